@@ -1,0 +1,35 @@
+import Sqlite from "better-sqlite3"
+import { IsolatedSqlite } from "~/platform/db-adapter.server"
+import { PrismaClient } from "../../prisma/generated/client"
+
+/** The client that reads and writes, and a read-only handle that sees committed rows only. */
+export type Connection = {
+  file: string
+  client: PrismaClient
+  reader: Sqlite.Database
+  close: () => Promise<void>
+}
+
+/** Room for the busiest pages of the session table; in KiB, negative as SQLite wants it. */
+const readerCache = -16_384
+
+/** Opens a database that is migrated already. The caller closes it. */
+export async function connect(file: string): Promise<Connection> {
+  const client = new PrismaClient({
+    adapter: new IsolatedSqlite(file),
+    transactionOptions: { maxWait: 10_000, timeout: 10_000 },
+  })
+  await client.$connect()
+  const reader = new Sqlite(file, { readonly: true, fileMustExist: true, timeout: 1_000 })
+  reader.pragma(`cache_size = ${readerCache}`)
+  return {
+    file,
+    client,
+    reader,
+    close: async () => {
+      // The reader first: only a handle that may write can fold the write-ahead log into the file as the last one.
+      reader.close()
+      await client.$disconnect()
+    },
+  }
+}

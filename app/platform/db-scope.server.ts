@@ -1,0 +1,42 @@
+import { AsyncLocalStorage } from "node:async_hooks"
+import type { Connection } from "~/platform/db-connection.server"
+
+export type Scope = { connection: Connection; transaction?: { open: boolean } }
+
+declare global {
+  var gatehouseDatabase: { main: Connection | undefined; scope: AsyncLocalStorage<Scope> } | undefined
+}
+
+// On globalThis, because the development server loads modules anew and the open database must stay.
+globalThis.gatehouseDatabase ??= { main: undefined, scope: new AsyncLocalStorage() }
+const state = globalThis.gatehouseDatabase
+
+/** The connection this code runs on: the one of `withDatabase`, else the process's own. */
+export function currentConnection(): Connection {
+  const connection = state.scope.getStore()?.connection ?? state.main
+  if (!connection) throw new Error("The database is not open: call openDatabase() first.")
+  return connection
+}
+
+export function mainConnection(): Connection | undefined {
+  return state.main
+}
+
+export function setMainConnection(connection: Connection | undefined): void {
+  state.main = connection
+}
+
+/** Throws inside `transaction()`: a statement on the outer client would wait for the transaction, and it for that. */
+export function assertOutsideTransaction(): void {
+  if (!state.scope.getStore()?.transaction?.open) return
+  throw new Error("The outer database client was used inside transaction(): pass its tx along instead.")
+}
+
+export function runInScope<T>(scope: Scope, work: () => T): T {
+  return state.scope.run(scope, work)
+}
+
+/** Runs `work` as if no transaction were open around it: for what is started here but lives on. */
+export function runOutsideScope<T>(work: () => T): T {
+  return state.scope.exit(work)
+}
