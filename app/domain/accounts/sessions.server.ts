@@ -1,0 +1,152 @@
+/**
+ * Sessions live on the server; the browser holds a random id, the database its hash [S1]. Two ends, both enforced here: idle
+ * (since last seen) and absolute (since sign-in). The lookup runs on every request, so it is one prepared statement on the
+ * read-only handle; "last seen" is written at most once every five minutes, after the answer.
+ */
+import type { Requester } from "~/domain/accounts/requester"
+import { fromNow, now } from "~/platform/clock.server"
+import { hashToken, randomToken } from "~/platform/crypto.server"
+import { type Client, db, statement, type Tx } from "~/platform/db.server"
+import { env } from "~/platform/env.server"
+import { newId } from "~/platform/ids.server"
+
+export type SignedIn = {
+  sessionId: string
+  userId: string
+  email: string
+  name: string
+  isOperator: boolean
+  provenAt: Date
+}
+
+type Row = {
+  id: string
+  userId: string
+  lastSeenAt: number
+  provenAt: number
+  email: string
+  name: string
+  isOperator: number
+}
+
+const liveSession = statement<[string, number, number], Row>(
+  `SELECT s.id, s.userId, s.lastSeenAt, s.provenAt, u.email, u.name, u.isOperator
+   FROM Session s JOIN User u ON u.id = s.userId
+   WHERE s.tokenHash = ? AND s.endedAt IS NULL AND s.expiresAt > ? AND s.lastSeenAt > ? AND u.disabledAt IS NULL`,
+)
+
+/** The person behind a session id, if it is live and they are not disabled. Never writes. */
+export function findSession(token: string): SignedIn | undefined {
+  const at = now().getTime()
+  const row = liveSession.get(hashToken(token), at, at - env().session.idle)
+  if (!row) return undefined
+  noteSeen(row, at)
+  return {
+    sessionId: row.id,
+    userId: row.userId,
+    email: row.email,
+    name: row.name,
+    isOperator: row.isOperator === 1,
+    provenAt: new Date(row.provenAt),
+  }
+}
+
+/** Makes a session and returns the only copy of its id. Called by `completeSignIn` alone. */
+export async function createSession(
+  tx: Tx,
+  userId: string,
+  requester: Requester,
+): Promise<{ id: string; token: string }> {
+  const token = randomToken()
+  const id = newId()
+  await tx.session.create({
+    data: {
+      id,
+      tokenHash: hashToken(token),
+      userId,
+      createdAt: now(),
+      lastSeenAt: now(),
+      provenAt: now(),
+      expiresAt: fromNow(env().session.absolute),
+      userAgent: requester.userAgent.slice(0, 400),
+      clientAddress: requester.clientAddress,
+    },
+  })
+  return { id, token }
+}
+
+/** Ends the session with this id, whoever's it is: sign-out, and the old id at sign-in [S2]. Returns how many ended (0 or 1). */
+export async function endSessionByToken(client: Client, token: string, because: string): Promise<number> {
+  return end(client, { tokenHash: hashToken(token) }, because)
+}
+
+/** Ends one of a person's own sessions. Returns 0 if it is not theirs or already over. */
+export async function endSession(client: Client, userId: string, sessionId: string): Promise<number> {
+  return end(client, { id: sessionId, userId }, "ended_by_user")
+}
+
+/** Ends all of a person's sessions, but for one if given. Returns how many. */
+export async function endSessionsOf(client: Client, userId: string, exceptId?: string): Promise<number> {
+  return end(client, { userId, ...(exceptId && { id: { not: exceptId } }) }, "ended_by_user")
+}
+
+/** A person's live sessions, the latest used first. */
+export function listSessions(userId: string) {
+  return db().session.findMany({
+    where: {
+      userId,
+      endedAt: null,
+      expiresAt: { gt: now() },
+      lastSeenAt: { gt: fromNow(-env().session.idle) },
+    },
+    orderBy: { lastSeenAt: "desc" },
+    select: { id: true, userAgent: true, clientAddress: true, createdAt: true, lastSeenAt: true },
+  })
+}
+
+/** Deletes sessions that ended or ran out longer ago than KEEP_LINKS. Returns how many. */
+export async function purgeSessions(): Promise<number> {
+  const before = fromNow(-env().keep.links)
+  const purged = await db().session.deleteMany({
+    where: {
+      OR: [
+        { endedAt: { lt: before } },
+        { expiresAt: { lt: before } },
+        { lastSeenAt: { lt: new Date(before.getTime() - env().session.idle) } },
+      ],
+    },
+  })
+  return purged.count
+}
+
+async function end(
+  client: Client,
+  where: { tokenHash?: string; id?: string | { not: string }; userId?: string },
+  because: string,
+): Promise<number> {
+  const ended = await client.session.updateMany({
+    where: { ...where, endedAt: null },
+    data: { endedAt: now(), endedBecause: because },
+  })
+  return ended.count
+}
+
+/** How stale "last seen" may be. */
+const seenPrecision = 5 * 60 * 1000
+let seen = new Map<string, number>()
+
+function noteSeen(row: Row, at: number) {
+  if (at - row.lastSeenAt >= seenPrecision) seen.set(row.id, at)
+}
+
+/** Writes what `findSession` noted since the last call. Runs on a schedule and at stop. */
+export async function saveLastSeen(): Promise<void> {
+  const noted = seen
+  seen = new Map()
+  for (const [id, at] of noted) {
+    await db().session.updateMany({
+      where: { id, endedAt: null, lastSeenAt: { lt: new Date(at) } },
+      data: { lastSeenAt: new Date(at) },
+    })
+  }
+}

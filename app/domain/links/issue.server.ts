@@ -1,0 +1,69 @@
+/**
+ * Issuing a link. The token is 32 random bytes and leaves this file once, towards the mail being sent; the row keeps its
+ * SHA-256. The code is short enough to guess from a plain hash, so the row keeps an HMAC keyed by APP_SECRET: whoever
+ * copies the database can use neither [L9]. The code is bound to the browser that asked by that browser's request cookie.
+ */
+import { randomInt } from "node:crypto"
+import { codeAlphabet, codeLength } from "~/domain/links/code-alphabet"
+import type { Purpose } from "~/domain/links/purposes"
+import { now } from "~/platform/clock.server"
+import { hashToken, keyedHash, randomToken } from "~/platform/crypto.server"
+import type { Client } from "~/platform/db.server"
+import { env } from "~/platform/env.server"
+import { newId } from "~/platform/ids.server"
+
+export type LinkRequest = {
+  purpose: Purpose
+  /** Canonical address the link is mailed to. */
+  email: string
+  userId?: string
+  organizationId?: string
+  invitationId?: string
+  redirectTo?: string
+  /** Hash of the request cookie of the browser that asked; without it there is no code. */
+  requestHash?: string
+  clientAddress?: string
+  userAgent?: string
+  requestedAt?: Date
+}
+
+export type IssuedLink = { id: string; token: string; code?: string }
+
+/** The first start's set-up link lives as long as someone needs to find it in the log. */
+const operatorSetupLifetime = 24 * 60 * 60 * 1000
+
+/** Milliseconds a link of this purpose lives, from the settings. */
+export function lifetimeOf(purpose: Purpose): number {
+  return purpose === "operator_setup" ? operatorSetupLifetime : env().linkLifetime[purpose]
+}
+
+/** Makes and stores a new link; its life counts from when it was asked for. Returns the only copy of token and code. */
+export async function issueLink(client: Client, request: LinkRequest): Promise<IssuedLink> {
+  const token = randomToken()
+  const code = request.requestHash ? randomCode() : undefined
+  const requestedAt = request.requestedAt ?? now()
+  const id = newId()
+  await client.link.create({
+    data: {
+      ...request,
+      id,
+      tokenHash: hashToken(token),
+      codeHash: code && request.requestHash ? codeHashOf(request.requestHash, code) : undefined,
+      requestedAt,
+      createdAt: now(),
+      expiresAt: new Date(requestedAt.getTime() + lifetimeOf(request.purpose)),
+    },
+  })
+  return { id, token, code }
+}
+
+/** What the row keeps of a code: an HMAC over the request it belongs to and the code. */
+export function codeHashOf(requestHash: string, code: string): string {
+  return keyedHash("sign-in-code", `${requestHash}\0${code}`)
+}
+
+function randomCode(): string {
+  return Array.from({ length: codeLength }, () => codeAlphabet.charAt(randomInt(codeAlphabet.length))).join(
+    "",
+  )
+}

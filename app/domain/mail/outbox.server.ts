@@ -1,0 +1,49 @@
+/**
+ * The outbox [M1]. A mail is a row written in the business transaction, with a template's name and plain parameters and never
+ * a token; the job beside it sends. A crash between the provider's answer and the mark sends once more at most, never zero.
+ */
+import type { z } from "zod"
+import type { LinkRequest } from "~/domain/links/issue.server"
+import { type MessageName, messages } from "~/domain/mail/messages.server"
+import { sendMail } from "~/domain/mail/send.server"
+import { now } from "~/platform/clock.server"
+import type { Client } from "~/platform/db.server"
+import { newId } from "~/platform/ids.server"
+
+export type QueuedMail<N extends MessageName> = {
+  template: N
+  /** Canonical address. */
+  to: string
+  parameters: z.input<(typeof messages)[N]["parameters"]>
+  /** What the link that is made while sending will carry; its purpose is the message's. */
+  link?: Omit<LinkRequest, "purpose" | "email">
+  /** At most one mail per key, ever. */
+  dedupeKey?: string
+  /** Not worth sending after this. */
+  expiresAt?: Date
+}
+
+/** Queues a mail in the caller's transaction. Returns false when one with this `dedupeKey` was queued before. */
+export async function queueMail<N extends MessageName>(
+  client: Client,
+  mail: QueuedMail<N>,
+): Promise<boolean> {
+  if (mail.dedupeKey && (await client.mail.findUnique({ where: { dedupeKey: mail.dedupeKey } }))) return false
+  const id = newId()
+  await client.mail.create({
+    data: {
+      id,
+      template: mail.template,
+      recipient: mail.to,
+      parameters: JSON.stringify({
+        parameters: messages[mail.template].parameters.parse(mail.parameters),
+        link: mail.link,
+      }),
+      dedupeKey: mail.dedupeKey,
+      expiresAt: mail.expiresAt,
+      createdAt: now(),
+    },
+  })
+  await sendMail.enqueue(client, { mailId: id })
+  return true
+}

@@ -1,0 +1,118 @@
+import { z } from "zod"
+import { issueLink } from "~/domain/links/issue.server"
+import { raiseAlert } from "~/domain/mail/alerts.server"
+import type { Message } from "~/domain/mail/message"
+import { isMessageName, messages } from "~/domain/mail/messages.server"
+import { printForOperator } from "~/domain/mail/operator-links.server"
+import { type RenderedMail, renderMail } from "~/domain/mail/render.server"
+import { isSuppressed } from "~/domain/mail/suppression.server"
+import { fromNow, now } from "~/platform/clock.server"
+import { db } from "~/platform/db.server"
+import { env } from "~/platform/env.server"
+import { failpoint } from "~/platform/failpoint.server"
+import { defineJob } from "~/platform/jobs.server"
+import { log } from "~/platform/log.server"
+import { mailer } from "~/platform/mailer.server"
+import type { Mail } from "~/platform/models.server"
+import { defineLimit } from "~/platform/rate-limit.server"
+
+export type MailState = "queued" | "sent" | "failed" | "expired" | "suppressed" | "not_set_up"
+
+const stored = z.object({
+  parameters: z.unknown(),
+  link: z
+    .object({
+      userId: z.string().optional(),
+      organizationId: z.string().optional(),
+      invitationId: z.string().optional(),
+      redirectTo: z.string().optional(),
+      requestHash: z.string().optional(),
+      clientAddress: z.string().optional(),
+      userAgent: z.string().optional(),
+      requestedAt: z.coerce.date().optional(),
+    })
+    .optional(),
+})
+
+const hour = 60 * 60
+
+/** Mails this installation may send an hour; what is over waits, and the operator is told [L16]. */
+const mailBudget = defineLimit({
+  name: "mail-budget",
+  points: () => env().limits.mailBudgetPerHour,
+  seconds: hour,
+  durable: true,
+})
+
+/** Sends one mail of the outbox. Safe to run again: a mail that is no longer queued is left alone. */
+export const sendMail = defineJob({
+  kind: "mail.send",
+  payload: z.object({ mailId: z.string() }),
+  attempts: 8,
+  run: async ({ mailId }, job) => {
+    const mail = await db().mail.findUnique({ where: { id: mailId } })
+    if (mail?.state !== "queued" || !isMessageName(mail.template)) return
+    if (mail.expiresAt && mail.expiresAt <= now())
+      return mark(mail, "expired", "Not sent before its link ran out.")
+    if (await isSuppressed(mail.recipient))
+      return mark(mail, "suppressed", "The address is on the suppression list.")
+    if (!(await withinBudget(mail))) return
+    const { rendered, linkId } = await prepare(mail, messages[mail.template])
+    if (!env().smtp) return withoutSmtp(mail, rendered, linkId)
+    const sent = await mailer().send({
+      to: mail.recipient,
+      subject: rendered.subject,
+      html: rendered.html,
+      text: rendered.text,
+      id: mail.id,
+    })
+    if (sent.ok) {
+      failpoint("mail.accepted")
+      return mark(mail, "sent", sent.value.answer, { messageId: sent.value.messageId, sentAt: now(), linkId })
+    }
+    log.warn({ mail: mail.id, template: mail.template, kind: sent.error.kind }, "mail failed")
+    if (sent.error.permanent || job.lastAttempt) return mark(mail, "failed", sent.error.words)
+    await db().mail.update({
+      where: { id: mail.id },
+      data: { attempts: job.attempt, answer: sent.error.words },
+    })
+    throw new Error(sent.error.words)
+  },
+})
+
+/** Makes the link at the moment of sending, so that no token ever waits in a queue. */
+async function prepare(mail: Mail, message: Message) {
+  const { parameters, link } = stored.parse(JSON.parse(mail.parameters))
+  const issued = message.purpose
+    ? await issueLink(db(), { ...link, purpose: message.purpose, email: mail.recipient })
+    : undefined
+  return { rendered: await renderMail(message, parameters, issued), linkId: issued?.id }
+}
+
+async function withinBudget(mail: Mail): Promise<boolean> {
+  if (mail.template === "operator_notice") return true
+  const spent = await mailBudget.consume("all")
+  if (spent.ok) return true
+  const wait = spent.error.retryAfterSeconds
+  await raiseAlert("mail-budget", {
+    title: "The mail budget of this hour is spent",
+    words: `More than ${env().limits.mailBudgetPerHour} mails were asked for within an hour. The rest waits until it is over. If this is not a busy day, someone may be flooding the sign-in page.`,
+  })
+  await sendMail.enqueue(db(), { mailId: mail.id }, { runAt: fromNow(wait * 1000) })
+  return false
+}
+
+async function withoutSmtp(mail: Mail, rendered: RenderedMail, linkId?: string): Promise<void> {
+  await printForOperator(mail.recipient, rendered)
+  return mark(mail, "not_set_up", "Mail is not set up.", { linkId })
+}
+
+async function mark(
+  mail: Mail,
+  state: MailState,
+  answer: string,
+  more: { messageId?: string; sentAt?: Date; linkId?: string } = {},
+): Promise<void> {
+  await db().mail.updateMany({ where: { id: mail.id, state: "queued" }, data: { state, answer, ...more } })
+  log.info({ mail: mail.id, template: mail.template, state }, "mail handled")
+}
