@@ -1,0 +1,118 @@
+import type { IncomingMessage, ServerResponse } from "node:http"
+import { logAccess } from "~/http/access-log.server"
+import { bodyLimit, lingerBeforeClosing, readBody } from "~/http/byte-limit.server"
+import { type FastPaths, fastWriter } from "~/http/fast-paths.server"
+import type { Lifecycle } from "~/http/graceful-stop.server"
+import { healthz, readyz } from "~/http/health.server"
+import { hostCheck } from "~/http/host.server"
+import { originCheck } from "~/http/origin-check.server"
+import { refuse } from "~/http/refusal.server"
+import type { RemixHandler } from "~/http/remix-handler.server"
+import { factReader, type RequestFacts } from "~/http/request-facts.server"
+import { type Asked, readTarget } from "~/http/request-target.server"
+import { bareContentPolicy, commonHeaders, newNonce, pageContentPolicy } from "~/http/security-headers.server"
+import type { Middleware } from "~/http/static-files.server"
+import { log, withRequestId } from "~/platform/log.server"
+import type { Settings } from "~/platform/settings.server"
+
+export type FrontParts = {
+  settings: Settings
+  remix: RemixHandler
+  lifecycle?: Lifecycle
+  /** Further answers in front of Remix, by path. */
+  fastPaths?: FastPaths
+  /** What serves the files of the client: the built ones, or Vite's in development. */
+  files?: Middleware
+  /** Lets development relax the policy of pages. */
+  adjustContentPolicy?: (policy: string) => string
+}
+
+const safeMethods = new Set(["GET", "HEAD", "OPTIONS"])
+const allowed = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
+const knownMethods = new Set(allowed.split(", "))
+
+/**
+ * Everything a request passes before Remix sees it, cheapest first: host, forwarded headers, the fast paths, then
+ * headers, method, address, files, origin, content type and size [S16] [H3]. Remix checks none of these.
+ */
+export function createHandler(parts: FrontParts): (req: IncomingMessage, res: ServerResponse) => void {
+  const { settings, remix, files, lifecycle = { stopping: false } } = parts
+  const readFacts = factReader(settings.trustedProxies)
+  const checkHost = hostCheck(settings.appUrl, settings.production)
+  const isOwnOrigin = originCheck(settings.appUrl, settings.production)
+  const sendFast = fastWriter(settings)
+  const headers = Object.entries(commonHeaders(settings))
+  const policyOf = pageContentPolicy(settings)
+  const adjust = parts.adjustContentPolicy ?? (policy => policy)
+  const health: FastPaths = new Map([
+    ["/healthz", healthz],
+    ["/readyz", readyz(lifecycle)],
+  ])
+
+  return (req, res) => {
+    if (lifecycle.stopping) res.shouldKeepAlive = false
+    const facts = readFacts(req)
+    const url = req.url ?? ""
+    const reads = req.method === "GET" || req.method === "HEAD"
+    const check = health.get(url)
+    if (check && reads) return sendFast(res, check(req, facts))
+    const host = checkHost(req.headers.host)
+    const fast = reads && host === "ok" ? parts.fastPaths?.get(url) : undefined
+    if (fast) return sendFast(res, fast(req, facts))
+
+    for (const [name, value] of headers) res.setHeader(name, value)
+    res.setHeader("X-Request-Id", facts.requestId)
+    const target = readTarget(url)
+    logAccess(req, res, facts, target?.path ?? "(malformed)")
+    if (host === "unknown") return refuse(req, res, "unknown_host")
+    if (host === "malformed" || !target) return refuse(req, res, "malformed")
+    if (!knownMethods.has(req.method ?? "")) return refuse(req, res, "method_not_allowed", { Allow: allowed })
+    if (target.hasDataParameter) return refuse(req, res, "data_parameter")
+    if (check) return refuse(req, res, "method_not_allowed", { Allow: "GET, HEAD" })
+    if (req.method === "OPTIONS") return answerOptions(res)
+    if (reads && files) return files(req, res, () => void toRemix(req, res, facts, target))
+    void toRemix(req, res, facts, target)
+  }
+
+  async function toRemix(req: IncomingMessage, res: ServerResponse, facts: RequestFacts, asked: Asked) {
+    if (asked.path.startsWith("/assets/")) return refuse(req, res, "not_found")
+    const writes = !safeMethods.has(req.method ?? "")
+    if (writes && !asked.isWebhook && !isOwnOrigin(req)) return refuse(req, res, "forbidden_origin")
+    if (writes && asked.isApi && !asked.isWebhook && hasBody(req) && !isJson(req))
+      return refuse(req, res, "json_expected")
+    const body = hasBody(req) ? await readBody(req, bodyLimit(asked)) : undefined
+    if (body === "gone") return
+    if (body === "too large") {
+      lingerBeforeClosing(req, res)
+      return refuse(req, res, "too_large")
+    }
+    const cspNonce = newNonce()
+    res.setHeader("Cache-Control", "no-store")
+    res.setHeader("Content-Security-Policy", adjust(policyOf(cspNonce)))
+    await withRequestId(facts.requestId, () =>
+      remix(req, res, writes ? body : undefined, { cspNonce, ...facts }),
+    ).catch(error => {
+      log.error({ err: error, requestId: facts.requestId }, "the front failed")
+      refuse(req, res, "failed")
+    })
+  }
+}
+
+function hasBody(req: IncomingMessage): boolean {
+  const { "content-length": length, "transfer-encoding": coding } = req.headers
+  return coding !== undefined || (length !== undefined && length !== "0")
+}
+
+function isJson(req: IncomingMessage): boolean {
+  const type = req.headers["content-type"]
+  return type !== undefined && /^application\/json\s*(;|$)/i.test(type)
+}
+
+function answerOptions(res: ServerResponse): void {
+  res.writeHead(204, {
+    Allow: allowed,
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": bareContentPolicy,
+  })
+  res.end()
+}

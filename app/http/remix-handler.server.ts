@@ -1,0 +1,73 @@
+import type { IncomingMessage, ServerResponse } from "node:http"
+import { type AppLoadContext, createRequestHandler, type ServerBuild } from "@remix-run/node"
+
+export type RemixHandler = (
+  req: IncomingMessage,
+  res: ServerResponse,
+  body: Buffer<ArrayBuffer> | undefined,
+  context: AppLoadContext,
+) => Promise<void>
+
+/**
+ * The bridge from Node to Remix. Unlike Remix's own adapter it takes a body that is read and measured already, and
+ * gives the request the address of APP_URL, never one that a header claims.
+ */
+export function remixHandler(
+  build: ServerBuild | (() => Promise<ServerBuild>),
+  mode: string,
+  appUrl: string,
+): RemixHandler {
+  const handle = createRequestHandler(build, mode)
+  return async (req, res, body, context) => {
+    const gone = new AbortController()
+    res.once("close", () => {
+      if (!res.writableFinished) gone.abort()
+    })
+    const request = new Request(appUrl + req.url, {
+      method: req.method,
+      headers: headersOf(req),
+      body,
+      signal: gone.signal,
+    })
+    await send(req, res, await handle(request, context))
+  }
+}
+
+function headersOf(req: IncomingMessage): Headers {
+  const headers = new Headers()
+  for (const [name, value] of Object.entries(req.headers)) {
+    if (typeof value === "string") headers.set(name, value)
+    else for (const item of value ?? []) headers.append(name, item)
+  }
+  return headers
+}
+
+async function send(req: IncomingMessage, res: ServerResponse, response: Response): Promise<void> {
+  res.statusCode = response.status
+  for (const [name, value] of response.headers) if (name !== "set-cookie") res.setHeader(name, value)
+  const cookies = response.headers.getSetCookie()
+  if (cookies.length > 0) res.setHeader("Set-Cookie", cookies)
+  if (req.method === "HEAD" || !response.body) return void res.end()
+  if (!isStream(response)) return void res.end(Buffer.from(await response.arrayBuffer()))
+  const reader = response.body.getReader()
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    if (res.destroyed) return reader.cancel()
+    if (!res.write(part.value)) await drained(res)
+  }
+  res.end()
+}
+
+/** Pages and JSON are whole already: sent in one piece, they need no chunks and tell their length. */
+function isStream(response: Response): boolean {
+  return !/^(text\/html|application\/json)\b/.test(response.headers.get("Content-Type") ?? "")
+}
+
+function drained(res: ServerResponse): Promise<void> {
+  return new Promise(resolve => {
+    const go = () => {
+      res.off("drain", go).off("close", go)
+      resolve()
+    }
+    res.on("drain", go).on("close", go)
+  })
+}

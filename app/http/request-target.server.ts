@@ -1,0 +1,34 @@
+/** What a request asks for, as the rules of the front need it. */
+export type Asked = {
+  /** The path as sent, without the query. */
+  path: string
+  isApi: boolean
+  isWebhook: boolean
+  /** `?_data=` calls one loader past Remix's own checks; nothing of ours sends it. */
+  hasDataParameter: boolean
+}
+
+/** Reads the request target. Returns undefined when it is no path of ours or does not decode. */
+export function readTarget(url: string): Asked | undefined {
+  if (!url.startsWith("/") || url.startsWith("//") || url.includes("\\")) return undefined
+  const mark = url.indexOf("?")
+  const path = mark < 0 ? url : url.slice(0, mark)
+  const decoded = decode(path)
+  if (decoded === undefined || decoded.includes("\0")) return undefined
+  return {
+    path,
+    // Routes match any case and any encoding, so the stricter rules must too; the exception for webhooks is literal.
+    isApi: decoded.toLowerCase().startsWith("/api/"),
+    isWebhook: path.startsWith("/api/webhooks/"),
+    hasDataParameter: mark >= 0 && new URLSearchParams(url.slice(mark)).has("_data"),
+  }
+}
+
+function decode(path: string): string | undefined {
+  if (!path.includes("%")) return path
+  try {
+    return decodeURIComponent(path)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,37 @@
+import { vitePlugin as remix } from "@remix-run/dev"
+import tailwindcss from "@tailwindcss/vite"
+import { defineConfig, type Plugin } from "vite"
+import tsconfigPaths from "vite-tsconfig-paths"
+
+/** Compiles server.ts as the entry of the server build; Remix sets its own entry over the config's, hence `post`. */
+const serverEntry: Plugin = {
+  name: "gatehouse-server-entry",
+  enforce: "post",
+  apply: "build",
+  config(config, { isSsrBuild }) {
+    if (!isSsrBuild) return
+    config.build ??= {}
+    config.build.rollupOptions = { ...config.build.rollupOptions, input: "server.ts" }
+  },
+}
+
+export default defineConfig({
+  // One target for both builds: with two, the hashes in the CSS names differ and the server links to files that are not there.
+  build: { target: "es2022", reportCompressedSize: false },
+  server: { warmup: { clientFiles: ["./app/entry.client.tsx", "./app/root.tsx"] } },
+  plugins: [
+    tailwindcss(),
+    remix({
+      future: {
+        v3_fetcherPersist: true,
+        v3_relativeSplatPath: true,
+        v3_throwAbortReason: true,
+        v3_lazyRouteDiscovery: true,
+        v3_singleFetch: true,
+        v3_routeConfig: true,
+      },
+    }),
+    tsconfigPaths(),
+    serverEntry,
+  ],
+})
