@@ -22,7 +22,7 @@ export const paths = {
     pending: (sessionId?: string) => withQuery("/onboarding/pending", { session_id: sessionId }),
   },
   onboarding: (slug?: string) => withQuery("/onboarding", { org: slug }),
-  start: () => "/start",
+  start: (redirectTo?: string) => withQuery("/start", { redirectTo }),
   organizations: { create: () => "/organizations/new" },
   organization: {
     overview: (slug: string) => `/o/${slug}`,

@@ -16,6 +16,8 @@ export type LinkRequest = {
   purpose: Purpose
   /** Canonical address the link is mailed to. */
   email: string
+  /** As the person typed it, kept for a user who does not exist yet. */
+  emailTyped?: string
   userId?: string
   organizationId?: string
   invitationId?: string

@@ -22,6 +22,7 @@ const stored = z.object({
   parameters: z.unknown(),
   link: z
     .object({
+      emailTyped: z.string().optional(),
       userId: z.string().optional(),
       organizationId: z.string().optional(),
       invitationId: z.string().optional(),

@@ -1,0 +1,77 @@
+/**
+ * The one end of every way in: nothing else makes a session. It checks that the person may come in, gives the browser a new
+ * session id and ends the one it had [S2], writes what happened, and tells the person of a device not seen before.
+ */
+import { deviceLabel, networkOf } from "~/domain/accounts/device.server"
+import type { Requester } from "~/domain/accounts/requester"
+import { recordSecurityEvent } from "~/domain/accounts/security-events.server"
+import { createSession, endSessionByToken } from "~/domain/accounts/sessions.server"
+import { queueMail } from "~/domain/mail/outbox.server"
+import { err, ok, type Result } from "~/lib/result"
+import { now } from "~/platform/clock.server"
+import type { Tx } from "~/platform/db.server"
+import { log } from "~/platform/log.server"
+import type { User } from "~/platform/models.server"
+
+export type SignInMethod = "link" | "code" | "activation" | "invitation" | "setup"
+
+export type SignIn = {
+  user: Pick<User, "id" | "email" | "disabledAt">
+  method: SignInMethod
+  requester: Requester
+  /** The session id this browser held until now, whoever's it was. */
+  previousSessionToken?: string
+  /** Where the link was asked for, when that was another network and another kind of device [L21]. */
+  askedElsewhere?: string
+}
+
+export type Completed = { sessionToken: string; userId: string }
+
+/** Signs the person in, within the caller's transaction. Fails with `disabled` for someone who is shut out. */
+export async function completeSignIn(tx: Tx, signIn: SignIn): Promise<Result<Completed, "disabled">> {
+  const { user, method, requester } = signIn
+  if (user.disabledAt) {
+    log.info({ user: user.id, method, why: "disabled" }, "sign-in refused")
+    return err("disabled")
+  }
+  const known = await knownDevices(tx, user.id)
+  if (signIn.previousSessionToken) await endSessionByToken(tx, signIn.previousSessionToken, "replaced")
+  const session = await createSession(tx, user.id, requester)
+  await tx.user.update({ where: { id: user.id }, data: { lastSignInAt: now() } })
+  await recordSecurityEvent(tx, { userId: user.id, kind: "sign_in", detail: method, requester })
+  if (signIn.askedElsewhere) {
+    await recordSecurityEvent(tx, {
+      userId: user.id,
+      kind: "sign_in_elsewhere",
+      detail: signIn.askedElsewhere,
+      requester,
+    })
+  }
+  const unseen = known.size > 0 && !known.has(deviceLabel(requester.userAgent))
+  if (unseen || signIn.askedElsewhere) await tellOfNewDevice(tx, signIn, session.id)
+  log.info({ user: user.id, method, session: session.id }, "sign-in done")
+  return ok({ sessionToken: session.token, userId: user.id })
+}
+
+async function knownDevices(tx: Tx, userId: string): Promise<Set<string>> {
+  const earlier = await tx.session.findMany({
+    where: { userId },
+    distinct: ["userAgent"],
+    select: { userAgent: true },
+  })
+  return new Set(earlier.map(session => deviceLabel(session.userAgent)))
+}
+
+async function tellOfNewDevice(tx: Tx, signIn: SignIn, sessionId: string): Promise<void> {
+  await queueMail(tx, {
+    template: "new_device",
+    to: signIn.user.email,
+    parameters: {
+      device: deviceLabel(signIn.requester.userAgent),
+      network: networkOf(signIn.requester.clientAddress),
+      at: `${now().toISOString().slice(0, 16).replace("T", " ")} UTC`,
+      askedElsewhere: signIn.askedElsewhere,
+    },
+    dedupeKey: `new_device:${sessionId}`,
+  })
+}

@@ -1,0 +1,149 @@
+/**
+ * Sign-in by link, through remix-auth and remix-auth-email-link. The strategy's own link (encrypted, unauthenticated,
+ * re-usable, with its host from a header) never leaves this process: what is mailed is an opaque token whose hash is a row,
+ * and the row decides purpose, expiry, single use and address. Requests to the strategy are built here on APP_URL [L14], and
+ * its session storage keeps nothing.
+ */
+import { createSessionStorage } from "@remix-run/node"
+import { Authenticator } from "remix-auth"
+import { EmailLinkStrategy } from "remix-auth-email-link"
+import { deviceOf, networkOf } from "~/domain/accounts/device.server"
+import type { Requester } from "~/domain/accounts/requester"
+import { findOrCreateUser, proveMailbox } from "~/domain/accounts/users.server"
+import { signInPurposes } from "~/domain/links/purposes"
+import { readLink, spendLink } from "~/domain/links/spend.server"
+import { completeSignIn } from "~/domain/sign-in/complete-sign-in.server"
+import { LinkError, type LinkFailure } from "~/domain/sign-in/link-error.server"
+import { type AskedLink, askedLink, storeLinkRequest } from "~/domain/sign-in/request-link.server"
+import { paths } from "~/lib/paths"
+import { err, ok, type Result } from "~/lib/result"
+import { hashToken } from "~/platform/crypto.server"
+import { db, type Tx, transaction } from "~/platform/db.server"
+import { env } from "~/platform/env.server"
+import type { Link } from "~/platform/models.server"
+
+export type SignInAttempt = {
+  requester: Requester
+  /** The value of this browser's request cookie, if it has one. */
+  requestToken?: string
+  previousSessionToken?: string
+}
+
+export type SignInOutcome = { sessionToken: string; userId: string; redirectTo: string | null }
+
+const strategyName = "email-link"
+
+/** Expiry is the row's to decide; the strategy only needs a number it can add to a date. */
+const practicallyForever = 100 * 365 * 24 * 60 * 60 * 1000
+
+/** Asks for a link through the strategy, which hands the validated request to our queue. */
+export async function requestSignInLink(asked: AskedLink): Promise<void> {
+  const body = new URLSearchParams({ email: asked.email, asked: JSON.stringify(asked) })
+  await authenticate(
+    new Request(env().appUrl + paths.signIn.start(), { method: "POST", headers: appHeaders(), body }),
+  )
+}
+
+/** Spends a sign-in link: user, proof of the mailbox and session in one transaction [L6]. Fails with why not. */
+export async function signInWithLink(
+  token: string,
+  attempt: SignInAttempt,
+): Promise<Result<SignInOutcome, LinkFailure>> {
+  const view = await readLink(db(), signInPurposes, token)
+  if (!view) return err("invalid")
+  const form = new FormData()
+  form.set("email", view.link.email)
+  form.set("token", token)
+  form.set("attempt", JSON.stringify(attempt))
+  const url = await strategy().getMagicLink(view.link.email, env().appUrl, form)
+  try {
+    const outcome = await authenticate(new Request(url, { headers: appHeaders() }))
+    if (!outcome) throw new Error("the email-link strategy ended without an outcome")
+    return ok(outcome)
+  } catch (error) {
+    if (error instanceof LinkError) return err(error.failure)
+    throw error
+  }
+}
+
+/** What follows a spent sign-in link or code, in its transaction. Throws a LinkError for whoever is shut out. */
+export async function enter(
+  tx: Tx,
+  link: Link,
+  method: "link" | "code",
+  attempt: SignInAttempt,
+): Promise<SignInOutcome> {
+  const found = await findOrCreateUser(tx, { canonical: link.email, typed: link.emailTyped ?? link.email })
+  await proveMailbox(tx, found.id)
+  const completed = await completeSignIn(tx, {
+    user: found,
+    method,
+    requester: attempt.requester,
+    previousSessionToken: attempt.previousSessionToken,
+    askedElsewhere: isElsewhere(link, attempt)
+      ? `${deviceOf(link.userAgent).system}, ${networkOf(link.clientAddress)}`
+      : undefined,
+  })
+  if (!completed.ok) throw new LinkError(completed.error)
+  await tx.link.update({ where: { id: link.id }, data: { usedByUserId: found.id } })
+  return { ...completed.value, redirectTo: link.redirectTo }
+}
+
+async function spendAndEnter(token: string, attempt: SignInAttempt): Promise<SignInOutcome> {
+  return transaction(async tx => {
+    const spent = await spendLink(tx, signInPurposes, token)
+    if (!spent.ok) throw new LinkError(spent.error)
+    if (env().askForCodeElsewhere && isElsewhere(spent.value, attempt)) throw new LinkError("elsewhere")
+    return enter(tx, spent.value, "link", attempt)
+  })
+}
+
+/** Another network *and* another kind of device than the link was asked for, in another browser [L21]. */
+function isElsewhere(link: Link, { requestToken, requester }: SignInAttempt): boolean {
+  if (!link.requestHash || (requestToken && hashToken(requestToken) === link.requestHash)) return false
+  const [asked, opened] = [deviceOf(link.userAgent), deviceOf(requester.userAgent)]
+  const otherDevice = asked.kind !== opened.kind || asked.system !== opened.system
+  return otherDevice && networkOf(link.clientAddress) !== networkOf(requester.clientAddress)
+}
+
+async function authenticate(request: Request): Promise<SignInOutcome | undefined> {
+  try {
+    const options = request.method === "POST" ? { successRedirect: paths.signIn.sent() } : {}
+    return await new Authenticator<SignInOutcome>(keepsNothing)
+      .use(strategy())
+      .authenticate(strategyName, request, options)
+  } catch (answer) {
+    // The strategy answers a POST with a redirect and a cookie of its own; the route writes both itself.
+    if (answer instanceof Response) return undefined
+    throw answer
+  }
+}
+
+function strategy() {
+  return new EmailLinkStrategy<SignInOutcome>(
+    {
+      secret: env().appSecret,
+      callbackURL: paths.signIn.link(),
+      linkExpirationTime: practicallyForever,
+      sendEmail: async ({ form }) =>
+        storeLinkRequest(db(), askedLink.parse(JSON.parse(String(form.get("asked"))))),
+    },
+    async ({ form, magicLinkVerify }) => {
+      if (!magicLinkVerify) return { sessionToken: "", userId: "", redirectTo: null }
+      return spendAndEnter(String(form.get("token")), JSON.parse(String(form.get("attempt"))))
+    },
+  )
+}
+
+function appHeaders() {
+  const url = new URL(env().appUrl)
+  return { host: url.host, "x-forwarded-host": url.host, "x-forwarded-proto": url.protocol.slice(0, -1) }
+}
+
+const keepsNothing = createSessionStorage({
+  cookie: { name: "unused" },
+  createData: async () => "",
+  readData: async () => null,
+  updateData: async () => {},
+  deleteData: async () => {},
+})

@@ -1,0 +1,48 @@
+import { data } from "@remix-run/node"
+
+/** Every failure a person or a program can see: its status and its sentence. Pages, forms and the JSON API share it. */
+export const failures = {
+  invalid_input: [400, "Some of what you sent does not fit. See the marked fields."],
+  signed_out: [401, "Sign in to go on."],
+  forbidden: [403, "Your role does not allow this. Ask an owner of the organisation."],
+  not_found: [404, "There is nothing at this address, or it is not yours to see."],
+  method_not_allowed: [405, "This method is not available here."],
+  conflict: [409, "This has changed in the meantime. Look at it again and retry."],
+  too_many_requests: [429, "Too many attempts. Wait a little and try again."],
+  not_configured: [503, "Billing is not set up on this installation."],
+  stripe_unreachable: [
+    503,
+    "The payment provider does not answer at the moment. Nothing was charged. Try again in a minute.",
+  ],
+} as const satisfies Record<string, readonly [number, string]>
+
+export type FailureCode = keyof typeof failures
+
+export type FailureData = { code: FailureCode; words: string; retryAfterSeconds?: number }
+
+type Extra = { words?: string; retryAfterSeconds?: number; headers?: HeadersInit }
+
+/** Ends a page's loader or action: the error page shows the sentence. Use as `throw failure("not_found")`. */
+export function failure(code: FailureCode, extra: Extra = {}) {
+  const [status, words] = failures[code]
+  const body: FailureData = { code, words: extra.words ?? words, retryAfterSeconds: extra.retryAfterSeconds }
+  return data(body, { status, headers: headersOf(extra) })
+}
+
+/** The same for programs: `{ error: { code, message, fields? } }`. */
+export function failureJson(
+  code: FailureCode,
+  extra: Extra & { fields?: Record<string, string[]> } = {},
+): Response {
+  const [status, words] = failures[code]
+  const error = { code, message: extra.words ?? words, ...(extra.fields && { fields: extra.fields }) }
+  return Response.json({ error }, { status, headers: headersOf(extra) })
+}
+
+function headersOf({ headers, retryAfterSeconds }: Extra): Headers {
+  const all = new Headers(headers)
+  all.set("Cache-Control", "no-store")
+  if (retryAfterSeconds !== undefined)
+    all.set("Retry-After", String(Math.max(1, Math.ceil(retryAfterSeconds))))
+  return all
+}

@@ -1,0 +1,55 @@
+/** Who may go on. Every loader and action calls its own guard: Remix runs them independently of their parents'. */
+import { redirect } from "@remix-run/node"
+import { findSession, type SignedIn } from "~/domain/accounts/sessions.server"
+import { findMembership, type Membership } from "~/domain/organizations/memberships.server"
+import { can, type Permission } from "~/domain/organizations/roles"
+import { failure, failureJson } from "~/http/failures.server"
+import { sessionCookie } from "~/http/session-cookie.server"
+import { paths } from "~/lib/paths"
+
+export type { SignedIn }
+
+/** The session id this request carries, live or not. */
+export function sessionTokenOf(request: Request): string | undefined {
+  return sessionCookie.read(request.headers.get("Cookie"))
+}
+
+/** Who is signed in, if anybody. */
+export function optionalSession(request: Request): SignedIn | undefined {
+  const token = sessionTokenOf(request)
+  return token ? findSession(token) : undefined
+}
+
+/** Who is signed in. Guests are sent to the sign-in page and come back here; API callers get 401. */
+export function requireSession(request: Request): SignedIn {
+  const signedIn = optionalSession(request)
+  if (signedIn) return signedIn
+  if (isApi(request)) throw failureJson("signed_out")
+  const url = new URL(request.url)
+  throw redirect(paths.signIn.start(request.method === "GET" ? url.pathname + url.search : undefined))
+}
+
+/** An operator of this installation. Others are sent home, guests to sign-in. */
+export function requireOperator(request: Request): SignedIn {
+  const signedIn = requireSession(request)
+  if (!signedIn.isOperator) throw redirect(paths.home())
+  return signedIn
+}
+
+/** A member of the organisation of this slug, with the permission if one is named. Strangers get 404, others 403. */
+export async function requireMembership(
+  request: Request,
+  slug: string | undefined,
+  permission?: Permission,
+): Promise<{ signedIn: SignedIn; membership: Membership }> {
+  const signedIn = requireSession(request)
+  const refuse = isApi(request) ? failureJson : failure
+  const membership = slug ? await findMembership(signedIn.userId, slug) : undefined
+  if (!membership) throw refuse("not_found")
+  if (permission && !can(membership.role, permission)) throw refuse("forbidden")
+  return { signedIn, membership }
+}
+
+function isApi(request: Request): boolean {
+  return new URL(request.url).pathname.startsWith("/api/")
+}

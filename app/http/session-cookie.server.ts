@@ -1,0 +1,34 @@
+/**
+ * The session cookie [S1]: `__Host-` ties it to this host, path / and https. Plain http is for localhost only, where browsers
+ * refuse that prefix.
+ */
+import { parseCookie, stringifySetCookie } from "cookie"
+import { env } from "~/platform/env.server"
+
+/** A cookie of this app, named and protected by where it runs. */
+export function hostCookie(name: string, lifetime: () => number) {
+  const fullName = () => (secure() ? `__Host-${name}` : name)
+  const write = (value: string, maxAge: number) =>
+    stringifySetCookie({
+      name: fullName(),
+      value,
+      maxAge,
+      path: "/",
+      httpOnly: true,
+      secure: secure(),
+      sameSite: "lax",
+    })
+  return {
+    /** The value a request carries, or undefined. */
+    read: (header: string | null | undefined): string | undefined =>
+      parseCookie(header ?? "")[fullName()] || undefined,
+    serialize: (value: string) => write(value, Math.floor(lifetime() / 1000)),
+    clear: () => write("", 0),
+  }
+}
+
+export const sessionCookie = hostCookie("gatehouse", () => env().session.absolute)
+
+function secure(): boolean {
+  return env().appUrl.startsWith("https:")
+}
