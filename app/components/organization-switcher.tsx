@@ -1,0 +1,50 @@
+import Check from "lucide-react/icons/check"
+import ChevronsUpDown from "lucide-react/icons/chevrons-up-down"
+import Plus from "lucide-react/icons/plus"
+import { Avatar } from "~/components/ui/avatar"
+import { Menu, type MenuItem } from "~/components/ui/menu"
+import { paths } from "~/lib/paths"
+
+export type ShellOrganization = { slug: string; name: string }
+
+type Props = { organizations: readonly ShellOrganization[]; current: ShellOrganization | null }
+
+/** The organisation you are in, and one click to another. */
+export function OrganizationSwitcher({ organizations, current }: Props) {
+  return (
+    <Menu
+      items={[...organizations.map(organization => entry(organization, current)), creation]}
+      triggerClassName="flex w-full items-center gap-2.5 rounded-md border border-line bg-surface p-2 text-left hover:bg-sunken"
+      trigger={
+        <>
+          <Avatar name={current?.name ?? "?"} shape="organization" />
+          <span className="min-w-0 flex-1">
+            <span className="block truncate font-semibold text-ink text-sm">
+              {current?.name ?? "Choose an organisation"}
+            </span>
+            {current && <span className="sr-only">, switch organisation</span>}
+          </span>
+          <ChevronsUpDown aria-hidden className="size-4 shrink-0 text-ink-soft" />
+        </>
+      }
+    />
+  )
+}
+
+const creation: MenuItem = {
+  label: "New organisation",
+  to: paths.organizations.create(),
+  icon: <Plus aria-hidden />,
+  apart: true,
+}
+
+function entry({ slug, name }: ShellOrganization, current: ShellOrganization | null): MenuItem {
+  const here = slug === current?.slug
+  return {
+    label: name,
+    to: paths.organization.overview(slug),
+    icon: <Avatar name={name} shape="organization" size="small" />,
+    note: here ? <Check aria-hidden /> : undefined,
+    current: here,
+  }
+}

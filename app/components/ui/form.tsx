@@ -1,0 +1,59 @@
+import { type FormProps, Form as RemixForm, useFormAction, useNavigation } from "@remix-run/react"
+import { type ReactNode, useEffect, useId, useRef } from "react"
+import { classNames } from "~/components/class-names"
+import { FormContext, type FormProblem, type FormState } from "~/components/ui/form-context"
+import { FormSummary } from "~/components/ui/form-summary"
+
+type Props = FormProps & {
+  /** What the action answered when it refused: `useActionData()`. */
+  problem?: FormProblem | null
+  children: ReactNode
+}
+
+/**
+ * A form that posts with or without JavaScript. Fields inside find their error and what was typed by their name,
+ * buttons know when they are on their way. After a refusal the summary, or the one wrong field, takes the focus.
+ */
+export function Form({ problem, children, className, ...form }: Props) {
+  const id = useId()
+  const state = usePending(form.action, form.method ?? "post")
+  const place = useRef<HTMLFormElement>(null)
+  const said = problem ?? undefined
+
+  useEffect(() => {
+    if (said) focusOnProblem(place.current)
+  }, [said])
+
+  return (
+    <FormContext.Provider value={{ id, problem: said, ...state }}>
+      <RemixForm
+        method="post"
+        noValidate
+        {...form}
+        ref={place}
+        className={classNames("flex flex-col gap-5", className)}
+      >
+        <FormSummary />
+        {children}
+      </RemixForm>
+    </FormContext.Provider>
+  )
+}
+
+/** Several mistakes are listed in the summary; a single one is best met at its field. */
+function focusOnProblem(form: HTMLFormElement | null) {
+  const summary = form?.querySelector<HTMLElement>("[data-form-summary]")
+  const field = form?.querySelector<HTMLElement>("[aria-invalid=true]")
+  const target = summary ?? field
+  target?.focus()
+}
+
+function usePending(action: string | undefined, method: string): Pick<FormState, "pending" | "sent"> {
+  const navigation = useNavigation()
+  const target = useFormAction(action)
+  const pending =
+    navigation.state !== "idle" &&
+    navigation.formAction === target &&
+    navigation.formMethod?.toLowerCase() === method.toLowerCase()
+  return { pending, sent: pending ? navigation.formData : undefined }
+}

@@ -1,0 +1,37 @@
+import { useAppName } from "~/components/app-name"
+import { classNames } from "~/components/class-names"
+
+/** The mark: a small arch with one lamp lit. `label` names it where no word stands beside it. */
+export function LogoMark({ className, label }: { className?: string; label?: string }) {
+  return (
+    <svg
+      viewBox="0 0 32 32"
+      className={classNames("size-8 shrink-0", className)}
+      role={label ? "img" : undefined}
+      aria-label={label}
+      aria-hidden={label ? undefined : true}
+    >
+      <path
+        d="M5 28.5V15a11 11 0 0 1 22 0v13.5"
+        fill="none"
+        stroke="currentColor"
+        strokeWidth="2.75"
+        strokeLinecap="round"
+      />
+      <path d="M16 4v7" stroke="currentColor" strokeWidth="1.5" />
+      <circle cx="16" cy="15" r="7" className="fill-lamp-glow" opacity="0.28" />
+      <circle cx="16" cy="15" r="4" className="fill-lamp-glow" />
+      <path d="M2.5 28.5h8M21.5 28.5h8" stroke="currentColor" strokeWidth="2.75" strokeLinecap="round" />
+    </svg>
+  )
+}
+
+/** The mark with the name of the installation beside it. */
+export function Logo({ className }: { className?: string }) {
+  return (
+    <span className={classNames("inline-flex items-center gap-2.5 text-ink", className)}>
+      <LogoMark className="size-7" />
+      <span className="font-semibold text-base tracking-tight">{useAppName()}</span>
+    </span>
+  )
+}

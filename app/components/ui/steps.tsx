@@ -1,0 +1,60 @@
+import { Link } from "@remix-run/react"
+import Check from "lucide-react/icons/check"
+import { classNames } from "~/components/class-names"
+
+export type StepState = "done" | "skipped" | "current" | "open"
+export type Step = { label: string; state: StepState; to?: string }
+
+const words: Record<StepState, string> = { done: "done", skipped: "skipped", current: "now", open: "to do" }
+
+/** The way through a guided set-up: what is done, where you are, what comes. */
+export function Steps({ label, steps }: { label: string; steps: readonly Step[] }) {
+  return (
+    <ol aria-label={label} className="flex gap-2">
+      {steps.map((step, place) => (
+        <li
+          key={step.label}
+          aria-current={step.state === "current" ? "step" : undefined}
+          className="min-w-0 flex-1"
+        >
+          <Bar state={step.state} />
+          <StepLabel step={step} number={place + 1} />
+        </li>
+      ))}
+    </ol>
+  )
+}
+
+function Bar({ state }: { state: StepState }) {
+  const fill = { done: "bg-lamp", current: "bg-lamp-glow", skipped: "bg-edge", open: "bg-line" }[state]
+  return <span aria-hidden className={classNames("block h-1 rounded-full", fill)} />
+}
+
+function StepLabel({ step, number }: { step: Step; number: number }) {
+  const look = classNames(
+    "mt-2 flex items-center gap-1.5 text-xs",
+    step.state === "current" ? "font-semibold text-ink" : "text-ink-soft",
+  )
+  const content = (
+    <>
+      {step.state === "done" ? (
+        <Check aria-hidden className="size-3.5 shrink-0 text-lamp" />
+      ) : (
+        <span aria-hidden className="tabular-nums">
+          {number}
+        </span>
+      )}
+      <span className={classNames("truncate", step.state !== "current" && "max-sm:sr-only")}>
+        {step.label}
+      </span>
+      <span className="sr-only">, {words[step.state]}</span>
+    </>
+  )
+  return step.to ? (
+    <Link to={step.to} className={classNames(look, "hover:text-ink hover:underline")}>
+      {content}
+    </Link>
+  ) : (
+    <span className={look}>{content}</span>
+  )
+}
