@@ -1,0 +1,71 @@
+/**
+ * Who may do what: one table from role to acts [O2]. The guards of pages and API read it, the pages show and hide by it, and
+ * the page "Who may do what" prints it. Nobody hands out a role above their own, and an admin cannot touch an owner: both follow
+ * from the acts it takes to grant a role.
+ */
+export const roles = ["owner", "admin", "member"] as const
+
+export type Role = (typeof roles)[number]
+
+/** Every act on an organisation, in the words the page shows. */
+export const acts = {
+  "organization.view": "See the overview, the people and the plan",
+  "organization.set_up": "Go through the guided set-up and name the organisation",
+  "invitations.manage": "Invite people, send an invitation again or withdraw it",
+  "invitations.grant_admin": "Give someone the role of admin",
+  "invitations.grant_owner": "Give someone the role of owner",
+  "billing.manage": "See invoices, change the plan and the way of paying",
+} as const
+
+export type Permission = keyof typeof acts
+
+const everyAct = ["organization.view"] as const
+const adminActs = [
+  ...everyAct,
+  "organization.set_up",
+  "invitations.manage",
+  "invitations.grant_admin",
+] as const
+const ownerActs = [...adminActs, "invitations.grant_owner", "billing.manage"] as const
+
+export const actsOf: Record<Role, readonly Permission[]> = {
+  owner: ownerActs,
+  admin: adminActs,
+  member: everyAct,
+}
+
+export const roleNames: Record<Role, string> = { owner: "Owner", admin: "Admin", member: "Member" }
+
+/** One sentence per role, for the form that hands it out. */
+export const roleWords: Record<Role, string> = {
+  owner: "Everything, including the plan and payment",
+  admin: "Invites people and sets things up",
+  member: "Works in the organisation",
+}
+
+/** The act it takes to hand out a role, or to change what someone with that role was given. */
+const actToGrant: Record<Role, Permission> = {
+  owner: "invitations.grant_owner",
+  admin: "invitations.grant_admin",
+  member: "invitations.manage",
+}
+
+/** Whether the table gives this act to this role. */
+export function can(role: Role, permission: Permission): boolean {
+  return actsOf[role].includes(permission)
+}
+
+/** Whether someone with `role` may hand out `target`, or touch what someone has been given as `target`. */
+export function mayGrant(role: Role, target: Role): boolean {
+  return can(role, actToGrant[target])
+}
+
+/** The roles someone with `role` may hand out, the lowest first, as forms offer them. */
+export function grantableBy(role: Role): Role[] {
+  return roles.filter(target => mayGrant(role, target)).reverse()
+}
+
+/** Narrows a stored or posted value. */
+export function isRole(value: unknown): value is Role {
+  return roles.some(role => role === value)
+}

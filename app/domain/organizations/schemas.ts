@@ -1,0 +1,42 @@
+import { z } from "zod"
+import { roles } from "~/domain/organizations/roles"
+
+/** Line breaks, invisible and direction-changing characters have no place in a name that is shown and mailed to others. */
+const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu
+
+/** A name as it is kept: composed (NFC), without unseen characters, single spaces. */
+export function tidyName(typed: string): string {
+  return typed.normalize("NFC").replace(/\s+/gu, " ").replace(unseen, "").trim()
+}
+
+export const OrganizationName = z
+  .string("Enter a name.")
+  .transform(tidyName)
+  .pipe(
+    z
+      .string()
+      .min(1, "Enter a name.")
+      .max(80, "Use 80 characters or fewer.")
+      .regex(/[\p{L}\p{N}]/u, "Use at least one letter or digit."),
+  )
+
+export const PersonName = z
+  .string("Enter your name.")
+  .transform(tidyName)
+  .pipe(z.string().min(1, "Enter your name.").max(80, "Use 80 characters or fewer."))
+
+export const CreateOrganization = z.object({ name: OrganizationName })
+
+/** Fifty addresses in one go: each is a mail, and the hourly limit of an organisation is of the same size. */
+export const mostAddresses = 50
+
+export const Invite = z.object({
+  addresses: z
+    .string("Enter at least one e-mail address.")
+    .trim()
+    .min(1, "Enter at least one e-mail address.")
+    .max(20_000, `Invite at most ${mostAddresses} people at once.`),
+  role: z.enum(roles, "Choose a role."),
+})
+
+export const InvitationAct = z.object({ invitationId: z.string().min(1).max(64) })
