@@ -1,0 +1,75 @@
+import type { Requester } from "~/domain/accounts/requester"
+import { addMember, type Membership } from "~/domain/organizations/memberships.server"
+import { slugCandidates } from "~/domain/organizations/slugs.server"
+import { writeAudit } from "~/platform/audit-log.server"
+import { now } from "~/platform/clock.server"
+import { db, type Tx, transaction } from "~/platform/db.server"
+import { newId } from "~/platform/ids.server"
+
+/**
+ * Makes an organisation with its owner, in the caller's transaction, and writes the audit line. The address is made from the
+ * name; two founders of one name at once get two addresses, because the unique column decides and the loser tries the next.
+ * Names are expected as `OrganizationName` leaves them.
+ */
+export async function createOrganization(
+  tx: Tx,
+  founding: { name: string; ownerId: string; requester?: Requester },
+): Promise<{ id: string; slug: string }> {
+  const { name, ownerId, requester } = founding
+  const organization = await claimSlug(tx, name)
+  await addMember(tx, { userId: ownerId, organizationId: organization.id, role: "owner" })
+  await writeAudit(tx, {
+    organizationId: organization.id,
+    actorUserId: ownerId,
+    act: "organization.created",
+    target: organization.id,
+    detail: { name, slug: organization.slug },
+    clientAddress: requester?.clientAddress,
+  })
+  return organization
+}
+
+/** Changes the name. The address stays: links to it are in use. The same name again writes nothing. */
+export async function renameOrganization(
+  membership: Membership,
+  name: string,
+  requester: Requester,
+): Promise<void> {
+  const { organizationId: id, organization, userId } = membership
+  await transaction(async tx => {
+    const renamed = await tx.organization.updateMany({
+      where: { id, name: { not: name } },
+      data: { name, updatedAt: now() },
+    })
+    if (renamed.count === 0) return
+    await writeAudit(tx, {
+      organizationId: id,
+      actorUserId: userId,
+      act: "organization.renamed",
+      target: id,
+      detail: { from: organization.name, to: name },
+      clientAddress: requester.clientAddress,
+    })
+  })
+}
+
+/** Remembers this as the organisation the person used last; nobody else notices [O1]. */
+export async function useOrganization(membership: Membership): Promise<void> {
+  await db().membership.updateMany({ where: { id: membership.id }, data: { lastUsedAt: now() } })
+}
+
+/** An upsert that changes nothing tells by the id whether the address was free, without a failed statement in between. */
+async function claimSlug(tx: Tx, name: string): Promise<{ id: string; slug: string }> {
+  const id = newId()
+  const at = now()
+  for (const slug of slugCandidates(name)) {
+    const row = await tx.organization.upsert({
+      where: { slug },
+      create: { id, slug, name, createdAt: at, updatedAt: at },
+      update: {},
+      select: { id: true, slug: true },
+    })
+    if (row.id === id) return row
+  }
+  throw new Error("No free address was found for an organisation after all candidates.")
+}
