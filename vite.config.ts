@@ -3,6 +3,13 @@ import tailwindcss from "@tailwindcss/vite"
 import { defineConfig, type Plugin } from "vite"
 import tsconfigPaths from "vite-tsconfig-paths"
 
+declare module "@remix-run/server-runtime" {
+  /** Tells the types what the flag below does: loaders' answers keep their dates and `data()` is unwrapped. */
+  interface Future {
+    v3_singleFetch: true
+  }
+}
+
 /** Compiles server.ts as the entry of the server build; Remix sets its own entry over the config's, hence `post`. */
 const serverEntry: Plugin = {
   name: "gatehouse-server-entry",

@@ -1,5 +1,5 @@
 import interLatin from "@fontsource-variable/inter/files/inter-latin-wght-normal.woff2?url"
-import type { LinksFunction, LoaderFunctionArgs } from "@remix-run/node"
+import { data, type LinksFunction, type LoaderFunctionArgs } from "@remix-run/node"
 import {
   isRouteErrorResponse,
   Links,
@@ -7,12 +7,15 @@ import {
   Outlet,
   Scripts,
   ScrollRestoration,
+  useLoaderData,
   useRouteError,
 } from "@remix-run/react"
 import type { ReactNode } from "react"
 import { ErrorPage } from "~/components/error-page"
 import { useNonce } from "~/components/nonce"
 import { useTheme } from "~/components/theme-switch"
+import { Toast } from "~/components/ui/toast"
+import { readToast } from "~/http/toast.server"
 import { themeFromCookies } from "~/lib/theme"
 import { env } from "~/platform/env.server"
 import stylesheet from "~/styles/app.css?url"
@@ -24,8 +27,13 @@ export const links: LinksFunction = () => [
   { rel: "manifest", href: "/site.webmanifest" },
 ]
 
-export function loader({ request }: LoaderFunctionArgs) {
-  return { theme: themeFromCookies(request.headers.get("Cookie")), appName: env().appName }
+export async function loader({ request }: LoaderFunctionArgs) {
+  const { toast, setCookie } = await readToast(request)
+  const theme = themeFromCookies(request.headers.get("Cookie"))
+  return data(
+    { theme, appName: env().appName, toast },
+    { headers: setCookie ? { "Set-Cookie": setCookie } : undefined },
+  )
 }
 
 export function Layout({ children }: { children: ReactNode }) {
@@ -53,12 +61,26 @@ export function Layout({ children }: { children: ReactNode }) {
 }
 
 export default function App() {
-  return <Outlet />
+  const { toast } = useLoaderData<typeof loader>()
+  return (
+    <>
+      <Outlet />
+      <Toast toast={toast} />
+    </>
+  )
 }
 
 export function ErrorBoundary() {
   const error = useRouteError()
   if (!isRouteErrorResponse(error)) return <ErrorPage status={500} />
-  const message = typeof error.data === "string" && error.data !== "" ? error.data : undefined
-  return <ErrorPage status={error.status} message={message} />
+  const { words, retryAfterSeconds } = readFailure(error.data)
+  return <ErrorPage status={error.status} message={words} retryAfterSeconds={retryAfterSeconds} />
+}
+
+/** What a loader or action said when it ended the page. */
+function readFailure(said: unknown): { words?: string; retryAfterSeconds?: number } {
+  if (typeof said !== "object" || said === null) return {}
+  const words = "words" in said && typeof said.words === "string" ? said.words : undefined
+  const wait = "retryAfterSeconds" in said ? said.retryAfterSeconds : undefined
+  return { words, retryAfterSeconds: typeof wait === "number" ? wait : undefined }
 }

@@ -1,5 +1,5 @@
 import type { RouteConfig } from "@remix-run/route-config"
-import { index } from "@remix-run/route-config"
+import { index, route } from "@remix-run/route-config"
 
 /** The sitemap: every URL beside its file. */
-export default [index("routes/home.tsx")] satisfies RouteConfig
+export default [index("routes/home.tsx"), route("theme", "routes/theme.ts")] satisfies RouteConfig

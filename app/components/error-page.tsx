@@ -1,19 +1,28 @@
 import type { ReactNode } from "react"
 import { PublicPage } from "~/components/page"
 import { ButtonLink } from "~/components/ui/button"
+import { formatDuration } from "~/lib/format"
 import { paths } from "~/lib/paths"
 
 type Props = {
   status: number
   title?: string
   message?: string
-  /** What the operator can look for in the log. */
-  requestId?: string
+  /** When it is worth trying again. */
+  retryAfterSeconds?: number
   /** Another way on than the start page. */
   action?: ReactNode
 }
 
 const words: Record<number, { title: string; message: string }> = {
+  400: {
+    title: "We could not read that",
+    message: "Part of the request is missing or mistyped. Go back and try once more.",
+  },
+  401: {
+    title: "Please sign in first",
+    message: "This page belongs to someone who is signed in.",
+  },
   403: {
     title: "This is not yours to open",
     message:
@@ -23,9 +32,17 @@ const words: Record<number, { title: string; message: string }> = {
     title: "There is nothing here",
     message: "The address may be mistyped, or what stood here was moved or removed.",
   },
+  409: {
+    title: "This has changed in the meantime",
+    message: "Someone else was faster. Look at it again, then decide.",
+  },
   429: {
     title: "That was a little too often",
     message: "Please wait a few minutes, then try again. Nothing is lost.",
+  },
+  503: {
+    title: "Not available right now",
+    message: "Something we depend on does not answer. Please try again in a minute.",
   },
 }
 
@@ -35,17 +52,24 @@ const fault = {
 }
 
 /** What someone sees instead of the page they asked for, with a way on. */
-export function ErrorPage({ status, title, message, requestId, action }: Props) {
+export function ErrorPage({ status, title, message, retryAfterSeconds, action }: Props) {
   const said = words[status] ?? fault
   return (
-    <PublicPage
-      title={title ?? said.title}
-      lead={message ?? said.message}
-      footer={requestId && <span>If you ask for help, name this number: {requestId}</span>}
-    >
-      <div className="flex justify-center">
-        {action ?? <ButtonLink to={paths.home()}>Go to the start page</ButtonLink>}
-      </div>
+    <PublicPage title={title ?? said.title} lead={message ?? said.message}>
+      {retryAfterSeconds !== undefined && (
+        <p className="mb-6 text-center text-ink">
+          You can try again in <strong>{formatDuration(retryAfterSeconds * 1_000)}</strong>.
+        </p>
+      )}
+      <div className="flex justify-center">{action ?? <WayOn status={status} />}</div>
     </PublicPage>
+  )
+}
+
+function WayOn({ status }: { status: number }) {
+  return status === 401 ? (
+    <ButtonLink to={paths.signIn.start()}>Sign in</ButtonLink>
+  ) : (
+    <ButtonLink to={paths.home()}>Go to the start page</ButtonLink>
   )
 }

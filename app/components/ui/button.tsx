@@ -18,9 +18,9 @@ type Look = {
 
 const kinds: Record<ButtonKind, string> = {
   primary: "border-lamp/60 bg-lamp-glow text-lamp-ink hover:border-lamp active:brightness-95",
-  secondary: "border-edge bg-surface text-ink hover:bg-sunken",
+  secondary: "border-edge/60 bg-surface text-ink hover:bg-sunken",
   quiet: "border-transparent text-ink-soft hover:bg-sunken hover:text-ink",
-  danger: "border-transparent bg-bad text-bad-ink hover:brightness-110",
+  danger: "border-transparent bg-bad-fill text-bad-ink hover:brightness-110",
 }
 
 const sizes: Record<ButtonSize, string> = {
@@ -36,7 +36,7 @@ export function buttonLook({ kind = "primary", size = "medium", wide }: Look): s
     "no-underline transition-colors aria-disabled:opacity-60 disabled:opacity-60",
     kinds[kind],
     sizes[size],
-    wide && "w-full",
+    wide ? "w-full" : "justify-self-start",
   )
 }
 

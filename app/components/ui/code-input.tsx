@@ -16,7 +16,7 @@ export function CodeInput({ className, ...input }: InputHTMLAttributes<HTMLInput
       maxLength={24}
       {...input}
       {...attributes}
-      className={classNames(inputLook, "code-input h-14 text-center sm:h-14", className)}
+      className={classNames(inputLook, "code-input h-14 text-center text-xl", className)}
     />
   )
 }

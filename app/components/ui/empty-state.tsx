@@ -12,7 +12,7 @@ type Props = {
 /** What stands where nothing is yet. */
 export function EmptyState({ icon, title, children, action }: Props) {
   return (
-    <div className="flex flex-col items-center px-6 py-12 text-center">
+    <div className="flex flex-col items-center px-4 py-6 text-center">
       <div
         aria-hidden
         className="arch mb-4 flex h-14 w-12 items-center justify-center border border-line bg-lamp-soft text-lamp [&>svg]:size-5"

@@ -26,6 +26,9 @@ export function useFieldInput() {
 
 /** How every text-like input looks. */
 export const inputLook =
-  "w-full rounded-md border border-edge bg-surface px-3 text-base text-ink placeholder:text-ink-soft/80 " +
-  "h-11 sm:h-10 sm:text-sm hover:border-ink-soft aria-invalid:border-bad aria-invalid:outline-bad " +
-  "focus-visible:border-lamp focus-visible:outline-offset-0 disabled:bg-sunken disabled:text-ink-soft read-only:bg-sunken"
+  "w-full rounded-md border border-edge bg-surface px-3 text-ink placeholder:text-ink-soft " +
+  "hover:border-ink-soft aria-invalid:border-bad aria-invalid:outline-bad " +
+  "focus-visible:border-lamp focus-visible:outline-offset-0 disabled:bg-sunken disabled:text-ink-soft"
+
+/** The measures of a one-line input: large enough on a phone that it does not zoom. */
+export const inputSize = "h-11 text-base sm:h-10 sm:text-sm"

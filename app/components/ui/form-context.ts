@@ -1,11 +1,5 @@
 import { createContext, useContext } from "react"
-
-/** What an action says of a form it refuses. `values` are what the person typed, so that nothing is lost without JavaScript. */
-export type FormProblem = {
-  message?: string
-  fields?: Record<string, string | string[] | undefined>
-  values?: Record<string, string | undefined>
-}
+import type { FormProblem } from "~/lib/form-problem"
 
 export type FormState = {
   /** Prefix of the ids of the form's fields. */

@@ -1,8 +1,9 @@
 import { type FormProps, Form as RemixForm, useFormAction, useNavigation } from "@remix-run/react"
 import { type ReactNode, useEffect, useId, useRef } from "react"
 import { classNames } from "~/components/class-names"
-import { FormContext, type FormProblem, type FormState } from "~/components/ui/form-context"
+import { FormContext, type FormState } from "~/components/ui/form-context"
 import { FormSummary } from "~/components/ui/form-summary"
+import type { FormProblem } from "~/lib/form-problem"
 
 type Props = FormProps & {
   /** What the action answered when it refused: `useActionData()`. */
@@ -31,7 +32,7 @@ export function Form({ problem, children, className, ...form }: Props) {
         noValidate
         {...form}
         ref={place}
-        className={classNames("flex flex-col gap-5", className)}
+        className={classNames("grid grid-cols-[minmax(0,1fr)] gap-5", className)}
       >
         <FormSummary />
         {children}

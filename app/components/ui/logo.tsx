@@ -12,16 +12,15 @@ export function LogoMark({ className, label }: { className?: string; label?: str
       aria-hidden={label ? undefined : true}
     >
       <path
-        d="M5 28.5V15a11 11 0 0 1 22 0v13.5"
+        d="M4.5 29V15.5a11.5 11.5 0 0 1 23 0V29"
         fill="none"
         stroke="currentColor"
-        strokeWidth="2.75"
+        strokeWidth="3"
         strokeLinecap="round"
       />
-      <path d="M16 4v7" stroke="currentColor" strokeWidth="1.5" />
-      <circle cx="16" cy="15" r="7" className="fill-lamp-glow" opacity="0.28" />
-      <circle cx="16" cy="15" r="4" className="fill-lamp-glow" />
-      <path d="M2.5 28.5h8M21.5 28.5h8" stroke="currentColor" strokeWidth="2.75" strokeLinecap="round" />
+      <path d="M16 4.5v7" stroke="currentColor" strokeWidth="1.5" />
+      <circle cx="16" cy="16" r="7.5" className="fill-lamp-glow" opacity="0.28" />
+      <circle cx="16" cy="16" r="4.25" className="fill-lamp-glow" />
     </svg>
   )
 }

@@ -70,7 +70,7 @@ function Card({
   return (
     <label
       className={classNames(
-        "relative flex items-start gap-3 rounded-md border border-edge bg-surface p-4 text-sm hover:border-ink-soft",
+        "relative flex items-start gap-3 rounded-md border border-line bg-surface p-4 text-sm hover:border-edge",
         "has-checked:border-lamp has-checked:bg-lamp-soft has-checked:outline has-checked:outline-1 has-checked:outline-lamp",
         "has-focus-visible:outline-2 has-focus-visible:outline-lamp has-focus-visible:outline-offset-2",
         card.disabled && "opacity-60",

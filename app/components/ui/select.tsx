@@ -1,7 +1,7 @@
 import ChevronDown from "lucide-react/icons/chevron-down"
 import type { SelectHTMLAttributes } from "react"
 import { classNames } from "~/components/class-names"
-import { inputLook, useFieldInput } from "~/components/ui/field-context"
+import { inputLook, inputSize, useFieldInput } from "~/components/ui/field-context"
 
 type Props = SelectHTMLAttributes<HTMLSelectElement> & {
   options: readonly { value: string; label: string; disabled?: boolean }[]
@@ -16,7 +16,7 @@ export function Select({ options, className, defaultValue, ...select }: Props) {
         {...select}
         {...attributes}
         defaultValue={select.value === undefined ? (typed ?? defaultValue) : undefined}
-        className={classNames(inputLook, "appearance-none pr-9", className)}
+        className={classNames(inputLook, inputSize, "appearance-none pr-9", className)}
       >
         {options.map(({ value, label, disabled }) => (
           <option key={value} value={value} disabled={disabled}>

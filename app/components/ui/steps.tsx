@@ -26,8 +26,14 @@ export function Steps({ label, steps }: { label: string; steps: readonly Step[] 
 }
 
 function Bar({ state }: { state: StepState }) {
-  const fill = { done: "bg-lamp", current: "bg-lamp-glow", skipped: "bg-edge", open: "bg-line" }[state]
-  return <span aria-hidden className={classNames("block h-1 rounded-full", fill)} />
+  const fill = { done: "w-full bg-lamp", current: "w-1/2 bg-lamp", skipped: "w-full bg-edge", open: "w-0" }[
+    state
+  ]
+  return (
+    <span aria-hidden className="block h-1 overflow-clip rounded-full bg-line">
+      <span className={classNames("block h-full rounded-full", fill)} />
+    </span>
+  )
 }
 
 function StepLabel({ step, number }: { step: Step; number: number }) {

@@ -50,7 +50,7 @@ export function Table<Row>({ caption, columns, rows, rowKey, empty }: Props<Row>
 function Cell<Row>({ column, row, first }: { column: Column<Row>; row: Row; first: boolean }) {
   const look = classNames(
     "py-1 sm:table-cell sm:px-5 sm:py-3.5 sm:align-middle",
-    first ? "block font-normal text-ink" : "flex items-center justify-between gap-4 text-ink-soft",
+    first ? "block font-normal text-ink" : "flex items-center gap-4 text-ink-soft",
     column.align === "end" && "sm:text-right",
   )
   if (first) {
@@ -67,7 +67,7 @@ function Cell<Row>({ column, row, first }: { column: Column<Row>; row: Row; firs
           {column.header}
         </span>
       )}
-      <span className="min-w-0">{column.cell(row)}</span>
+      <span className="min-w-0 max-sm:ml-auto">{column.cell(row)}</span>
     </td>
   )
 }

@@ -11,7 +11,7 @@ export function TextArea({ className, defaultValue, ...area }: TextareaHTMLAttri
       {...area}
       {...attributes}
       defaultValue={area.value === undefined ? (typed ?? defaultValue) : undefined}
-      className={classNames(inputLook, "h-auto py-2 sm:h-auto", className)}
+      className={classNames(inputLook, "py-2 text-base read-only:bg-sunken sm:text-sm", className)}
     />
   )
 }

@@ -1,19 +1,22 @@
+import { useLocation } from "@remix-run/react"
 import X from "lucide-react/icons/x"
 import { useEffect, useState } from "react"
 import { classNames } from "~/components/class-names"
 import { type Tone, tones } from "~/components/ui/tone"
 
-export type ToastMessage = { message: string; tone?: Tone }
+export type ToastMessage = { words: string; kind?: Tone }
 
 /** What has just been done, said once on the next page. It stays until dismissed or until the reader moves on. */
 export function Toast({ toast }: { toast: ToastMessage | null | undefined }) {
+  const { key } = useLocation()
+  const [seen, setSeen] = useState({ toast, key })
   const [dismissed, dismiss] = useState<ToastMessage | null>(null)
-  const shown = toast && toast !== dismissed ? toast : null
+  if (seen.toast !== toast) setSeen({ toast, key })
+  const shown = toast && toast !== dismissed && seen.key === key ? toast : null
   useDismissOnEscape(shown, dismiss)
   return (
     <div
       role="status"
-      aria-live="polite"
       className="pointer-events-none fixed inset-x-4 bottom-4 z-40 flex justify-center sm:bottom-6"
     >
       {shown && <Message toast={shown} onDismiss={() => dismiss(shown)} />}
@@ -22,14 +25,14 @@ export function Toast({ toast }: { toast: ToastMessage | null | undefined }) {
 }
 
 function Message({ toast, onDismiss }: { toast: ToastMessage; onDismiss: () => void }) {
-  const { Icon, mark } = tones[toast.tone ?? "good"]
+  const { Icon, mark } = tones[toast.kind ?? "good"]
   return (
     <div
       data-state="open"
       className="floats pointer-events-auto flex max-w-lg items-start gap-3 rounded-md py-3 pr-2 pl-4 text-sm"
     >
       <Icon aria-hidden className={classNames("mt-px size-[1.125rem] shrink-0", mark)} />
-      <p className="min-w-0 pr-2 text-ink">{toast.message}</p>
+      <p className="min-w-0 pr-2 text-ink">{toast.words}</p>
       <button
         type="button"
         onClick={onDismiss}
