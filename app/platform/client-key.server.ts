@@ -1,0 +1,28 @@
+import { isIPv4, isIPv6 } from "node:net"
+
+/**
+ * What one client is counted by: an IPv4 address as it is, an IPv6 address by its /64, because a household or a server
+ * is given that whole network and may use a new address for every request (RFC 6177).
+ */
+export function clientKey(address: string): string {
+  const bare = address.replace(/^\[|\]$/g, "").replace(/%.*$/, "")
+  if (isIPv4(bare) || !isIPv6(bare)) return bare
+  const groups = hextets(bare)
+  const [g0, g1, g2, g3, g4, g5, high = 0, low = 0] = groups
+  const mapped = g5 === 0xffff && [g0, g1, g2, g3, g4].every(group => group === 0)
+  if (mapped) return [high >> 8, high & 255, low >> 8, low & 255].join(".")
+  const network = groups.slice(0, 4).map(group => group.toString(16))
+  return `${network.join(":")}::/64`
+}
+
+/** The eight numbers of a valid IPv6 address; the URL parser writes each form in the one canonical way. */
+function hextets(address: string): number[] {
+  const [before = "", after] = new URL(`http://[${address}]`).hostname.slice(1, -1).split("::")
+  const left = numbers(before)
+  const right = numbers(after ?? "")
+  return [...left, ...new Array<number>(8 - left.length - right.length).fill(0), ...right]
+}
+
+function numbers(groups: string): number[] {
+  return groups === "" ? [] : groups.split(":").map(group => Number.parseInt(group, 16))
+}
