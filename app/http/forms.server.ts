@@ -1,16 +1,12 @@
-import type { SubmissionResult } from "@conform-to/react"
 import { parseWithZod } from "@conform-to/zod/v4"
 import { data } from "@remix-run/node"
 import type { z } from "zod"
+import type { FormProblem } from "~/lib/form-problem"
 
-type Refused = {
-  ok: false
-  reply: (options?: {
-    formErrors?: string[]
-    fieldErrors?: Record<string, string[]>
-  }) => SubmissionResult<string[]>
-}
-export type ReadForm<T> = { ok: true; value: T; reply: Refused["reply"] } | Refused
+type Typed = Record<string, string | undefined>
+export type ReadForm<T> =
+  | { ok: true; value: T; typed: Typed }
+  | { ok: false; typed: Typed; fields: Record<string, string[]>; message?: string }
 
 /** Reads a posted form against its schema. What was typed comes back with the errors. */
 export async function readForm<S extends z.ZodType>(
@@ -18,17 +14,25 @@ export async function readForm<S extends z.ZodType>(
   schema: S,
 ): Promise<ReadForm<z.output<S>>> {
   const submission = parseWithZod(await request.formData(), { schema })
-  const reply: Refused["reply"] = options => submission.reply(options)
-  return submission.status === "success" ? { ok: true, value: submission.value, reply } : { ok: false, reply }
+  const typed = Object.fromEntries(Object.entries(submission.payload).filter(isText))
+  if (submission.status === "success") return { ok: true, value: submission.value, typed }
+  const fields: Record<string, string[]> = {}
+  for (const [name, errors] of Object.entries(submission.error ?? {})) if (errors) fields[name] = errors
+  const { "": form, ...others } = fields
+  return { ok: false, typed, fields: others, message: form?.[0] }
 }
 
-/** Answers 400 with the form as it was typed and what is wrong with it, by field; `""` is the form as a whole. */
+/** Answers 400 (or as said) with what was typed and what is wrong with it: by field, and of the form as a whole. */
 export function refuse(
-  form: { reply: Refused["reply"] },
-  errors?: Record<string, string[]>,
+  form: ReadForm<unknown>,
+  problem: { message?: string; fields?: Record<string, string | string[]> } = {},
   init: { status?: number; headers?: HeadersInit } = {},
 ) {
-  const { "": formErrors, ...fieldErrors } = errors ?? {}
-  const result = errors ? form.reply({ formErrors, fieldErrors }) : form.reply()
-  return data(result, { status: 400, ...init })
+  const own = form.ok ? {} : { message: form.message, fields: form.fields }
+  const body: FormProblem = { ...own, ...problem, values: form.typed }
+  return data(body, { status: 400, ...init })
+}
+
+function isText(entry: [string, unknown]): entry is [string, string] {
+  return typeof entry[1] === "string"
 }

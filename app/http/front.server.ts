@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http"
 import { logAccess } from "~/http/access-log.server"
 import { bodyLimit, lingerBeforeClosing, readBody } from "~/http/byte-limit.server"
-import { type FastPaths, fastWriter } from "~/http/fast-paths.server"
+import { type FastPaths, fastSender } from "~/http/fast-paths.server"
 import type { Lifecycle } from "~/http/graceful-stop.server"
 import { healthz, readyz } from "~/http/health.server"
-import { hostCheck } from "~/http/host.server"
+import { hostCheck, namesSeveralHosts } from "~/http/host.server"
 import { originCheck } from "~/http/origin-check.server"
 import { refuse } from "~/http/refusal.server"
 import type { RemixHandler } from "~/http/remix-handler.server"
@@ -19,8 +19,7 @@ export type FrontParts = {
   settings: Settings
   remix: RemixHandler
   lifecycle?: Lifecycle
-  /** Further answers in front of Remix, by path. */
-  fastPaths?: FastPaths
+  fastPaths: FastPaths
   /** What serves the files of the client: the built ones, or Vite's in development. */
   files?: Middleware
   /** Lets development relax the policy of pages. */
@@ -36,11 +35,11 @@ const knownMethods = new Set(allowed.split(", "))
  * headers, method, address, files, origin, content type and size [S16] [H3]. Remix checks none of these.
  */
 export function createHandler(parts: FrontParts): (req: IncomingMessage, res: ServerResponse) => void {
-  const { settings, remix, files, lifecycle = { stopping: false } } = parts
+  const { settings, remix, files, fastPaths, lifecycle = { stopping: false } } = parts
   const readFacts = factReader(settings.trustedProxies)
   const checkHost = hostCheck(settings.appUrl, settings.production)
   const isOwnOrigin = originCheck(settings.appUrl, settings.production)
-  const sendFast = fastWriter(settings)
+  const sendFast = fastSender(settings)
   const headers = Object.entries(commonHeaders(settings))
   const policyOf = pageContentPolicy(settings)
   const adjust = parts.adjustContentPolicy ?? (policy => policy)
@@ -53,19 +52,21 @@ export function createHandler(parts: FrontParts): (req: IncomingMessage, res: Se
     if (lifecycle.stopping) res.shouldKeepAlive = false
     const facts = readFacts(req)
     const url = req.url ?? ""
+    const path = url.includes("?") ? url.slice(0, url.indexOf("?")) : url
     const reads = req.method === "GET" || req.method === "HEAD"
-    const check = health.get(url)
-    if (check && reads) return sendFast(res, check(req, facts))
+    const check = health.get(path)
+    if (check && reads) return sendFast(req, res, facts, check)
     const host = checkHost(req.headers.host)
-    const fast = reads && host === "ok" ? parts.fastPaths?.get(url) : undefined
-    if (fast) return sendFast(res, fast(req, facts))
+    const fast = reads && host === "ok" ? fastPaths.get(path) : undefined
+    if (fast) return sendFast(req, res, facts, fast)
 
     for (const [name, value] of headers) res.setHeader(name, value)
     res.setHeader("X-Request-Id", facts.requestId)
     const target = readTarget(url)
     logAccess(req, res, facts, target?.path ?? "(malformed)")
     if (host === "unknown") return refuse(req, res, "unknown_host")
-    if (host === "malformed" || !target) return refuse(req, res, "malformed")
+    if (host === "malformed" || !target || namesSeveralHosts(req.rawHeaders))
+      return refuse(req, res, "malformed")
     if (!knownMethods.has(req.method ?? "")) return refuse(req, res, "method_not_allowed", { Allow: allowed })
     if (target.hasDataParameter) return refuse(req, res, "data_parameter")
     if (check) return refuse(req, res, "method_not_allowed", { Allow: "GET, HEAD" })

@@ -19,6 +19,16 @@ export function hostCheck(appUrl: string, production: boolean): (host: string | 
   }
 }
 
+/** Whether a request names several hosts: Node keeps the first, a proxy before us might have kept the last. */
+export function namesSeveralHosts(rawHeaders: string[]): boolean {
+  let count = 0
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const name = rawHeaders[i]
+    if (name?.length === 4 && name.toLowerCase() === "host") count += 1
+  }
+  return count > 1
+}
+
 /** A browser leaves out the default port; other clients may spell it. */
 function namesOf(url: URL): Set<string> {
   const defaultPort = url.protocol === "https:" ? 443 : 80

@@ -1,6 +1,6 @@
 import { findSession } from "~/domain/accounts/sessions.server"
-import type { FastAnswer, FastHandler } from "~/http/fast-paths.server"
 import { failures } from "~/http/failures.server"
+import type { FastAnswer, FastHandler } from "~/http/fast-paths.server"
 import { sessionCookie } from "~/http/session-cookie.server"
 
 const [signedOutStatus, signedOutWords] = failures.signed_out

@@ -1,15 +1,19 @@
 import { now } from "~/platform/clock.server"
-import { db } from "~/platform/db.server"
+import { type Client, db } from "~/platform/db.server"
 import { log } from "~/platform/log.server"
 
 export type Alert = { key: string; title: string; words: string; at: Date }
 
 const prefix = "alert."
 
-/** Shows the operator that something needs them, until it is cleared. Raising it again only moves its time. */
-export async function raiseAlert(key: string, alert: { title: string; words: string }): Promise<void> {
+/** Shows the operator that something needs them, until it is cleared. Raising it again only moves its time. Joins `client`'s transaction. */
+export async function raiseAlert(
+  key: string,
+  alert: { title: string; words: string },
+  client: Client = db(),
+): Promise<void> {
   const value = JSON.stringify(alert)
-  await db().setting.upsert({
+  await client.setting.upsert({
     where: { key: prefix + key },
     create: { key: prefix + key, value, updatedAt: now() },
     update: { value, updatedAt: now() },

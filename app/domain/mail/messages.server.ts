@@ -1,8 +1,17 @@
 import type { Message } from "~/domain/mail/message"
+import { activation } from "~/domain/mail/messages/activation"
+import { invitation } from "~/domain/mail/messages/invitation"
+import { invitationAskAgain } from "~/domain/mail/messages/invitation-ask-again"
 import { newDevice } from "~/domain/mail/messages/new-device"
 import { noAccount } from "~/domain/mail/messages/no-account"
 import { operatorNotice } from "~/domain/mail/messages/operator-notice"
+import { paymentFailed } from "~/domain/mail/messages/payment-failed"
+import { paymentOnItsWay } from "~/domain/mail/messages/payment-on-its-way"
+import { purchaseExistingUser } from "~/domain/mail/messages/purchase-existing-user"
+import { seatsFull } from "~/domain/mail/messages/seats-full"
 import { signIn } from "~/domain/mail/messages/sign-in"
+import { testMail } from "~/domain/mail/messages/test-mail"
+import { welcome } from "~/domain/mail/messages/welcome"
 
 /** Every mail this installation can send, by the name it has in the outbox. */
 export const messages = {
@@ -10,6 +19,15 @@ export const messages = {
   no_account: noAccount,
   new_device: newDevice,
   operator_notice: operatorNotice,
+  test_mail: testMail,
+  invitation,
+  invitation_ask_again: invitationAskAgain,
+  seats_full: seatsFull,
+  activation,
+  purchase_existing_user: purchaseExistingUser,
+  payment_on_its_way: paymentOnItsWay,
+  payment_failed: paymentFailed,
+  welcome,
 } satisfies Record<string, Message>
 
 export type MessageName = keyof typeof messages

@@ -7,7 +7,7 @@ import type { Address } from "~/domain/accounts/addresses.server"
 import { findOrCreateUser, nameUser } from "~/domain/accounts/users.server"
 import { issueLink } from "~/domain/links/issue.server"
 import { linkPath } from "~/domain/links/purposes"
-import { type LinkRefusal, spendLink } from "~/domain/links/spend.server"
+import { type LinkRefusal, readLink, spendLink } from "~/domain/links/spend.server"
 import { completeSignIn } from "~/domain/sign-in/complete-sign-in.server"
 import type { SignInAttempt } from "~/domain/sign-in/email-link.server"
 import { LinkError } from "~/domain/sign-in/link-error.server"
@@ -71,4 +71,9 @@ export async function setUpOperator(
     if (error instanceof LinkError && error.failure === "disabled") return err("disabled")
     throw error
   }
+}
+
+/** Whether this is the open set-up link: without it the page does not exist. */
+export async function isSetupLink(token: string): Promise<boolean> {
+  return (await readLink(db(), "operator_setup", token))?.state === "open"
 }

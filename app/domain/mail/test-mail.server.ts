@@ -1,0 +1,15 @@
+import { testMail } from "~/domain/mail/messages/test-mail"
+import { renderMail } from "~/domain/mail/render.server"
+import { err, type Result } from "~/lib/result"
+import { env } from "~/platform/env.server"
+import { mailer } from "~/platform/mailer.server"
+
+/**
+ * Sends a test mail right now, the way real mail goes [M2]. Returns the server's answer, or in plain words what is wrong
+ * and what to do.
+ */
+export async function sendTestMail(to: string): Promise<Result<{ answer: string }, { words: string }>> {
+  if (!env().smtp) return err({ words: "Mail is not set up. Set SMTP_HOST and MAIL_FROM, then start again." })
+  const { subject, html, text } = await renderMail(testMail, {})
+  return mailer().send({ to, subject, html, text })
+}

@@ -1,0 +1,36 @@
+import { type AppLoadContext, redirect } from "@remix-run/node"
+import type { SignInAttempt } from "~/domain/sign-in/email-link.server"
+import { failure } from "~/http/failures.server"
+import { sessionTokenOf } from "~/http/guards.server"
+import { insideOnly } from "~/http/redirects.server"
+import { clearRequestMark, readRequestMark } from "~/http/request-cookie.server"
+import { requesterOf } from "~/http/requester.server"
+import { sessionCookie } from "~/http/session-cookie.server"
+import { paths } from "~/lib/paths"
+
+/** What a sign-in needs to know of the browser that tries it. */
+export function attemptOf(request: Request, context: AppLoadContext): SignInAttempt {
+  return {
+    requester: requesterOf(request, context),
+    requestToken: readRequestMark(request)?.token,
+    previousSessionToken: sessionTokenOf(request),
+  }
+}
+
+/** The answer to every sign-in that worked: the new session, and on to where the person was going. */
+export function signedInResponse(sessionToken: string, destination = paths.start()): Response {
+  const headers = new Headers()
+  headers.append("Set-Cookie", sessionCookie.serialize(sessionToken))
+  headers.append("Set-Cookie", clearRequestMark())
+  return redirect(destination, { status: 303, headers })
+}
+
+/** Through the start page, which shows a pending invitation first and otherwise goes on. */
+export function onward(redirectTo: string | null | undefined): string {
+  return paths.start(insideOnly(redirectTo))
+}
+
+/** The page that says when to come back, when a limit is spent. */
+export function tooMany({ retryAfterSeconds }: { retryAfterSeconds: number }) {
+  return failure("too_many_requests", { retryAfterSeconds })
+}

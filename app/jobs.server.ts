@@ -1,0 +1,32 @@
+import { purgeSessions, saveLastSeen } from "~/domain/accounts/sessions.server"
+import { purgeLinks } from "~/domain/links/purge.server"
+import { notifyOperators } from "~/domain/mail/notify-operators.server"
+import { purgeMailLog } from "~/domain/mail/purge.server"
+import { sendMail } from "~/domain/mail/send.server"
+import { signInRequest } from "~/domain/sign-in/request-link.server"
+import { type JobDefinition, type Jobs, purgeJobs, type Schedule, startJobs } from "~/platform/jobs.server"
+
+/** Everything the durable queue can run. */
+export const jobDefinitions = [signInRequest, sendMail] satisfies JobDefinition[]
+
+/** Everything that recurs, in the time zone of the process. */
+export const schedules: Schedule[] = [
+  { name: "sessions.last-seen", cron: "* * * * *", run: saveLastSeen },
+  { name: "operators.notify", cron: "* * * * *", run: notifyOperators },
+  {
+    name: "purge",
+    cron: "17 3 * * *",
+    atStart: true,
+    run: async () => {
+      await purgeLinks()
+      await purgeSessions()
+      await purgeMailLog()
+      await purgeJobs()
+    },
+  },
+]
+
+/** Starts the queue and the schedules of this process. */
+export function startAllJobs(): Jobs {
+  return startJobs(jobDefinitions, schedules)
+}

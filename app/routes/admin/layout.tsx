@@ -1,0 +1,26 @@
+import type { LoaderFunctionArgs } from "@remix-run/node"
+import { Outlet, useLoaderData } from "@remix-run/react"
+import Activity from "lucide-react/icons/activity"
+import CreditCard from "lucide-react/icons/credit-card"
+import { AdminShell } from "~/components/shell"
+import { requireOperator } from "~/http/guards.server"
+import { paths } from "~/lib/paths"
+
+export async function loader({ request }: LoaderFunctionArgs) {
+  const { name, email, isOperator } = requireOperator(request)
+  return { person: { name, email, isOperator } }
+}
+
+const nav = [
+  { to: paths.admin.overview(), label: "State", icon: <Activity aria-hidden />, end: true },
+  { to: paths.admin.billing(), label: "Billing events", icon: <CreditCard aria-hidden /> },
+]
+
+export default function AdminLayout() {
+  const { person } = useLoaderData<typeof loader>()
+  return (
+    <AdminShell person={person} nav={nav}>
+      <Outlet />
+    </AdminShell>
+  )
+}

@@ -1,0 +1,119 @@
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/node"
+import { Form, type MetaFunction, useActionData, useLoaderData } from "@remix-run/react"
+import { AppPage } from "~/components/page"
+import { pageTitle } from "~/components/page-title"
+import { Badge, type BadgeTone } from "~/components/ui/badge"
+import { Banner } from "~/components/ui/banner"
+import { Button } from "~/components/ui/button"
+import { Card } from "~/components/ui/card"
+import { EmptyState } from "~/components/ui/empty-state"
+import { Facts } from "~/components/ui/facts"
+import { Table } from "~/components/ui/table"
+import { Time } from "~/components/ui/time"
+import { maskAddress } from "~/domain/accounts/addresses.server"
+import { clearAlert, listAlerts } from "~/domain/mail/alerts.server"
+import { mailStatus } from "~/domain/mail/mail-status.server"
+import { sendTestMail } from "~/domain/mail/test-mail.server"
+import { requireOperator } from "~/http/guards.server"
+
+export const meta: MetaFunction = ({ matches }) => pageTitle("State", matches)
+
+const tones: Record<string, BadgeTone> = { sent: "good", queued: "plain", failed: "bad", not_set_up: "warn" }
+
+export async function loader({ request }: LoaderFunctionArgs) {
+  requireOperator(request)
+  const [mail, alerts] = await Promise.all([mailStatus(), listAlerts()])
+  return {
+    alerts,
+    mail: { ...mail, latest: mail.latest.map(m => ({ ...m, recipient: maskAddress(m.recipient) })) },
+  }
+}
+
+export async function action({ request }: ActionFunctionArgs) {
+  const operator = requireOperator(request)
+  const form = await request.formData()
+  if (form.get("intent") === "clear") {
+    await clearAlert(String(form.get("key")))
+    return null
+  }
+  const sent = await sendTestMail(operator.email)
+  if (sent.ok)
+    return {
+      tone: "good" as const,
+      words: `Sent to ${operator.email}. The server said: ${sent.value.answer}`,
+    }
+  return data({ tone: "bad" as const, words: sent.error.words }, { status: 502 })
+}
+
+export default function AdminOverview() {
+  const { mail, alerts } = useLoaderData<typeof loader>()
+  const said = useActionData<typeof action>()
+  return (
+    <AppPage title="State" lead="What needs you, and how mail is doing.">
+      {said && (
+        <Banner tone={said.tone} live>
+          {said.words}
+        </Banner>
+      )}
+      {alerts.map(alert => (
+        <Banner
+          key={alert.key}
+          tone="warn"
+          title={alert.title}
+          action={
+            <Form method="post">
+              <input type="hidden" name="key" value={alert.key} />
+              <Button kind="secondary" size="small" name="intent" value="clear">
+                Done
+              </Button>
+            </Form>
+          }
+        >
+          {alert.words}
+        </Banner>
+      ))}
+      {!mail.setUp && (
+        <Banner tone="warn" title="Mail is not set up">
+          Nobody but you can sign in: your own links are printed in the output of the server. Set SMTP_HOST
+          and MAIL_FROM.
+        </Banner>
+      )}
+      <Card
+        title="Mail"
+        action={
+          <Form method="post">
+            <Button kind="secondary" size="small" name="intent" value="test-mail">
+              Send me a test mail
+            </Button>
+          </Form>
+        }
+      >
+        <Facts
+          items={[
+            { label: "Sender", value: mail.from ?? "not set up" },
+            { label: "Waiting", value: String(mail.queued) },
+            { label: "Failed in the last day", value: String(mail.failedLately) },
+          ]}
+        />
+      </Card>
+      <Card title="Latest mails" flush>
+        <Table
+          caption="Latest mails"
+          rows={mail.latest}
+          rowKey={row => row.id}
+          empty={<EmptyState title="No mail yet">What is sent shows here, without its content.</EmptyState>}
+          columns={[
+            { header: "Mail", cell: row => row.template.replaceAll("_", " ") },
+            { header: "To", cell: row => row.recipient },
+            {
+              header: "State",
+              cell: row => <Badge tone={tones[row.state]}>{row.state.replaceAll("_", " ")}</Badge>,
+            },
+            { header: "Answer", cell: row => row.answer ?? "" },
+            { header: "When", cell: row => <Time at={row.createdAt} show="relative" /> },
+          ]}
+        />
+      </Card>
+    </AppPage>
+  )
+}
