@@ -1,0 +1,161 @@
+/**
+ * From what Stripe says of a subscription to what an organisation may do [B7]. One pure table; the billing page, the banner
+ * and later every gate read it. Time is passed in, so that the same row always gives the same answer.
+ *
+ *   trialing, active      full
+ *   past_due              full for the grace days, then read-only, then archived
+ *   unpaid, paused        read-only, later archived
+ *   canceled              read-only from its end on, later archived
+ *   incomplete            pending: the first payment is under way
+ *   incomplete_expired    none: the first payment never came
+ *   anything else         none: a status this version does not know grants nothing
+ *
+ * Source of the statuses: https://docs.stripe.com/api/subscriptions/object#subscription_object-status
+ */
+import { type PlanId, planRank } from "~/domain/billing/plans"
+
+export const statuses = [
+  "trialing",
+  "active",
+  "past_due",
+  "unpaid",
+  "paused",
+  "canceled",
+  "incomplete",
+  "incomplete_expired",
+] as const
+export type SubscriptionStatus = (typeof statuses)[number]
+
+/** `none`: nothing bought. `pending`: bought, not paid. `read_only`: reading and export work. `archived`: billing and export only. */
+export type AccessLevel = "none" | "pending" | "archived" | "read_only" | "full"
+
+export type Banner = { tone: "info" | "warn" | "bad"; words: string; act?: "fix_payment" | "choose_plan" }
+
+export type Access = { level: AccessLevel; banner?: Banner }
+
+export type SubscriptionFacts = {
+  status: string
+  plan: PlanId | null
+  pastDueSince: Date | null
+  endedAt: Date | null
+}
+
+/** Days a failed payment changes nothing, and days after those for which everything can still be read. */
+export type Patience = { graceDays: number; readOnlyDays: number }
+export const defaultPatience: Patience = { graceDays: 7, readOnlyDays: 30 }
+
+const day = 24 * 60 * 60 * 1000
+
+const paymentFailed: Banner = {
+  tone: "warn",
+  words: "The last payment did not go through. Everything keeps working while you sort it out.",
+  act: "fix_payment",
+}
+const readOnlyUnpaid: Banner = {
+  tone: "bad",
+  words:
+    "A payment is missing, so this organisation can be read but not changed. Paying restores it at once.",
+  act: "fix_payment",
+}
+const readOnlyEnded: Banner = {
+  tone: "bad",
+  words: "The plan has ended, so this organisation can be read but not changed. Choose a plan to go on.",
+  act: "choose_plan",
+}
+const archived: Banner = {
+  tone: "bad",
+  words:
+    "This organisation is archived because its plan was not paid. Nothing is lost; a plan brings it back.",
+  act: "choose_plan",
+}
+const firstPaymentPending: Banner = {
+  tone: "info",
+  words: "The first payment is on its way. The plan starts as soon as it arrives.",
+}
+const unknownPrice: Banner = {
+  tone: "warn",
+  words: "This subscription is for a price we do not know. We have been told and are looking into it.",
+}
+
+/** What one subscription gives. */
+export function accessFor(facts: SubscriptionFacts, at: Date, patience: Patience = defaultPatience): Access {
+  const access = byStatus(facts, at, patience)
+  return facts.plan === null && access.level === "full" ? { level: "none", banner: unknownPrice } : access
+}
+
+function byStatus(facts: SubscriptionFacts, at: Date, patience: Patience): Access {
+  switch (facts.status) {
+    case "trialing":
+    case "active":
+      return { level: "full" }
+    case "past_due":
+      return overdue(facts.pastDueSince, at, patience, patience.graceDays)
+    case "unpaid":
+    case "paused":
+      return overdue(facts.pastDueSince, at, patience, 0)
+    case "canceled":
+      return daysSince(facts.endedAt, at) < patience.readOnlyDays
+        ? { level: "read_only", banner: readOnlyEnded }
+        : { level: "archived", banner: archived }
+    case "incomplete":
+      return { level: "pending", banner: firstPaymentPending }
+    default:
+      return { level: "none" }
+  }
+}
+
+function overdue(since: Date | null, at: Date, patience: Patience, graceDays: number): Access {
+  const days = daysSince(since, at)
+  if (days < graceDays) return { level: "full", banner: paymentFailed }
+  if (days < graceDays + patience.readOnlyDays) return { level: "read_only", banner: readOnlyUnpaid }
+  return { level: "archived", banner: archived }
+}
+
+/** An unknown beginning counts as just now: what we did not see must not cost anyone access. */
+function daysSince(since: Date | null, at: Date): number {
+  return since ? (at.getTime() - since.getTime()) / day : 0
+}
+
+const levelOrder: readonly AccessLevel[] = ["none", "pending", "archived", "read_only", "full"]
+
+/** Of several subscriptions the one that gives most: first by level, then by plan. Undefined for an empty list. */
+export function bestOf<S extends SubscriptionFacts>(
+  subscriptions: readonly S[],
+  at: Date,
+  patience: Patience = defaultPatience,
+): { subscription: S; access: Access } | undefined {
+  const [best] = subscriptions
+    .map(subscription => ({ subscription, access: accessFor(subscription, at, patience) }))
+    .sort(
+      (a, b) =>
+        levelOrder.indexOf(b.access.level) - levelOrder.indexOf(a.access.level) ||
+        planRank(b.subscription.plan) - planRank(a.subscription.plan),
+    )
+  return best
+}
+
+/** Whether Stripe still counts this subscription as going on: buying another one would charge twice. */
+export function isLive(status: string): boolean {
+  return ["trialing", "active", "past_due", "unpaid", "paused"].includes(status)
+}
+
+/** Narrows what Stripe says; a status of the future is not in the table. */
+export function isKnownStatus(status: string): status is SubscriptionStatus {
+  return statuses.some(known => known === status)
+}
+
+const statusWords: Record<SubscriptionStatus, string> = {
+  trialing: "Trial",
+  active: "Active",
+  past_due: "Payment overdue",
+  unpaid: "Unpaid",
+  paused: "Paused",
+  canceled: "Ended",
+  incomplete: "Waiting for the first payment",
+  incomplete_expired: "Never paid",
+}
+
+/** A status in a person's words. */
+export function wordsOfStatus(status: string): string {
+  return isKnownStatus(status) ? statusWords[status] : "Unknown"
+}
