@@ -1,0 +1,109 @@
+import type Stripe from "stripe"
+import type { Interval, PlanId } from "~/domain/billing/plans"
+import { isInterval, isPlanId } from "~/domain/billing/plans"
+import { priceIdOf } from "~/domain/billing/prices.server"
+import { paths } from "~/lib/paths"
+import { err, ok, type Result } from "~/lib/result"
+import { now } from "~/platform/clock.server"
+import { db } from "~/platform/db.server"
+import { env } from "~/platform/env.server"
+import { log } from "~/platform/log.server"
+import type { Checkout } from "~/platform/models.server"
+import { stripe, stripeTrouble, whileSomeoneWaits } from "~/platform/stripe.server"
+
+export type OpenedSession = { url: string; sessionId: string }
+
+/** A person at a form gives up after about twelve seconds; the rest is for the way there and back. */
+const patienceMs = 11_000
+
+/** Calls under way, so that a second click waits for the first one's answer instead of asking Stripe beside it. */
+const underWay = new Map<string, Promise<Result<OpenedSession, "unavailable">>>()
+
+/** Makes, or finds again, the Stripe session of a checkout row and stores its address. `unavailable`: try again later. */
+export async function openSession(checkout: Checkout): Promise<Result<OpenedSession, "unavailable">> {
+  const opening = underWay.get(checkout.id) ?? begin(checkout)
+  let timer: NodeJS.Timeout | undefined
+  const tooLong = new Promise<Result<OpenedSession, "unavailable">>(resolve => {
+    timer = setTimeout(() => resolve(err("unavailable")), patienceMs)
+  })
+  try {
+    return await Promise.race([opening, tooLong])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+function begin(checkout: Checkout): Promise<Result<OpenedSession, "unavailable">> {
+  const opening = createSession(checkout)
+    .catch(error => giveUp(checkout, error))
+    .finally(() => underWay.delete(checkout.id))
+  underWay.set(checkout.id, opening)
+  return opening
+}
+
+async function createSession(checkout: Checkout): Promise<Result<OpenedSession, "unavailable">> {
+  const { plan, interval } = checkout
+  if (!isPlanId(plan) || !isInterval(interval)) throw new Error(`Checkout ${checkout.id} names no plan.`)
+  const price = await priceIdOf(plan, interval, whileSomeoneWaits)
+  if (!price) return refuseWithoutPrice(plan, interval)
+  const session = await stripe().checkout.sessions.create(await sessionParameters(checkout, price), {
+    ...whileSomeoneWaits,
+    idempotencyKey: `checkout-${checkout.id}`,
+  })
+  if (!session.url) throw new Error(`Stripe gave session ${session.id} no address.`)
+  await db().checkout.update({
+    where: { id: checkout.id },
+    data: { stripeSessionId: session.id, url: session.url, updatedAt: now() },
+  })
+  return ok({ url: session.url, sessionId: session.id })
+}
+
+/** Everything comes from the row and from settings: the same key must always come with the same parameters. */
+async function sessionParameters(
+  checkout: Checkout,
+  price: string,
+): Promise<Stripe.Checkout.SessionCreateParams> {
+  const metadata = { checkoutId: checkout.id }
+  const customer = await customerOf(checkout.organizationId)
+  return {
+    mode: "subscription",
+    line_items: [{ price, quantity: 1 }],
+    client_reference_id: checkout.id,
+    ...(customer ? { customer } : { customer_email: checkout.email }),
+    metadata,
+    subscription_data: { metadata },
+    success_url: `${env().appUrl}${paths.checkout.pending()}?session_id={CHECKOUT_SESSION_ID}`,
+    cancel_url: `${env().appUrl}${paths.pricing()}`,
+  }
+}
+
+async function customerOf(organizationId: string | null): Promise<string | null> {
+  if (!organizationId) return null
+  const organization = await db().organization.findUnique({ where: { id: organizationId } })
+  return organization?.stripeCustomerId ?? null
+}
+
+function refuseWithoutPrice(plan: PlanId, interval: Interval) {
+  log.warn({ plan, interval }, "no price at stripe for this plan")
+  return err("unavailable" as const)
+}
+
+/**
+ * Without an answer, or before anything was tried, the row keeps its key, so that the next click finds the session Stripe may
+ * have made. A definite failure is remembered by Stripe under that key for a day: the next click needs a row of its own.
+ */
+async function giveUp(checkout: Checkout, error: unknown): Promise<Result<OpenedSession, "unavailable">> {
+  const trouble = stripeTrouble(error)
+  if (!trouble) throw error
+  log.warn(
+    { checkout: checkout.id, kind: trouble.kind, trouble: trouble.words },
+    "checkout could not be opened",
+  )
+  if (trouble.kind === "failed" || trouble.kind === "refused") {
+    await db().checkout.updateMany({
+      where: { id: checkout.id, stripeSessionId: null },
+      data: { state: "abandoned", requestKey: null, updatedAt: now() },
+    })
+  }
+  return err("unavailable")
+}

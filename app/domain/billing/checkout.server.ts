@@ -1,0 +1,110 @@
+/**
+ * Starting a purchase [B1]. Our own row comes first; its id is the reference, the metadata and the idempotency key at Stripe,
+ * so that whatever happens to the answer, asking again finds the same session. The same form sent twice within ten minutes is
+ * one row: the unique `requestKey` decides. Stripe is called outside any transaction and never keeps a person waiting for more
+ * than twelve seconds; a call that answers later still writes its session into the row, where the next try finds it.
+ */
+import { parseAddress } from "~/domain/accounts/addresses.server"
+import type { Requester } from "~/domain/accounts/requester"
+import { isLive } from "~/domain/billing/access"
+import { openSession } from "~/domain/billing/checkout-session.server"
+import type { Interval, PlanId } from "~/domain/billing/plans"
+import { err, ok, type Result } from "~/lib/result"
+import { fromNow, now } from "~/platform/clock.server"
+import { keyedHash } from "~/platform/crypto.server"
+import { db, isUniqueViolation } from "~/platform/db.server"
+import { env } from "~/platform/env.server"
+import { newId } from "~/platform/ids.server"
+import type { Checkout } from "~/platform/models.server"
+import { clientKey, defineLimit } from "~/platform/rate-limit.server"
+import { isStripeSetUp } from "~/platform/stripe.server"
+
+export type CheckoutRequest = {
+  plan: PlanId
+  interval: Interval
+  /** As typed. */
+  email: string
+  businessName: string
+  /** Set when an owner buys for an organisation that exists; the caller has checked that they may. */
+  organizationId?: string
+  /** Set for a signed-in buyer, whose address this is. */
+  userId?: string
+  requester: Requester
+}
+
+export type CheckoutRefusal =
+  | { code: "not_configured" | "unavailable" | "invalid_address" | "already_subscribed" }
+  | { code: "too_many"; retryAfterSeconds: number }
+
+export type StartedCheckout = { url: string; sessionId: string }
+
+const checkouts = defineLimit({
+  name: "checkouts",
+  points: () => env().limits.checkoutsPerClientMinute,
+  seconds: 60,
+  durable: false,
+})
+
+/** How long the same form means the same purchase. Stripe keeps idempotency keys for 24 hours. */
+const sameFormMs = 10 * 60 * 1000
+
+/** Opens Stripe's payment page for a plan: its address and session id. Fails with why not; `unavailable` is worth another try. */
+export async function startCheckout(
+  request: CheckoutRequest,
+): Promise<Result<StartedCheckout, CheckoutRefusal>> {
+  if (!isStripeSetUp()) return err({ code: "not_configured" })
+  const limited = await checkouts.consume(clientKey(request.requester.clientAddress))
+  if (!limited.ok) return err({ code: "too_many", retryAfterSeconds: limited.error.retryAfterSeconds })
+  const address = parseAddress(request.email)
+  if (!address.ok) return err({ code: "invalid_address" })
+  if (await hasLiveSubscription(request.organizationId)) return err({ code: "already_subscribed" })
+  const checkout = await findOrCreateCheckout(request, address.value)
+  if (checkout.url && checkout.stripeSessionId) {
+    return ok({ url: checkout.url, sessionId: checkout.stripeSessionId })
+  }
+  const opened = await openSession(checkout)
+  return opened.ok ? opened : err({ code: opened.error })
+}
+
+async function hasLiveSubscription(organizationId: string | undefined): Promise<boolean> {
+  if (!organizationId) return false
+  const rows = await db().subscription.findMany({ where: { organizationId }, select: { status: true } })
+  return rows.some(row => isLive(row.status))
+}
+
+type TypedAddress = { canonical: string; typed: string }
+
+async function findOrCreateCheckout(request: CheckoutRequest, address: TypedAddress): Promise<Checkout> {
+  const requestKey = requestKeyOf(request, address.canonical)
+  await db().checkout.updateMany({
+    where: { requestKey, NOT: { state: "open", createdAt: { gt: fromNow(-sameFormMs) } } },
+    data: { requestKey: null },
+  })
+  try {
+    return await db().checkout.create({
+      data: {
+        id: newId(),
+        plan: request.plan,
+        interval: request.interval,
+        email: address.canonical,
+        emailTyped: address.typed,
+        businessName: request.businessName,
+        userId: request.userId,
+        organizationId: request.organizationId,
+        requestKey,
+        createdAt: now(),
+        updatedAt: now(),
+      },
+    })
+  } catch (error) {
+    if (!isUniqueViolation(error, "requestKey")) throw error
+    return db().checkout.findUniqueOrThrow({ where: { requestKey } })
+  }
+}
+
+/** What makes two forms the same: everything in them, and where they came from. */
+function requestKeyOf(request: CheckoutRequest, canonical: string): string {
+  const { plan, interval, businessName, organizationId, userId, requester } = request
+  const parts = [canonical, plan, interval, businessName, organizationId, userId, requester.clientAddress]
+  return keyedHash("checkout", JSON.stringify(parts))
+}
