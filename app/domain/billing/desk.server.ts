@@ -1,0 +1,57 @@
+import { z } from "zod"
+import { type Alert, listAlerts } from "~/domain/mail/alerts.server"
+import { db } from "~/platform/db.server"
+
+export const eventStates = ["received", "done", "ignored", "dead"] as const
+export const EventState = z.enum(eventStates)
+export type EventState = z.output<typeof EventState>
+
+export type DeskEvent = {
+  id: string
+  type: string
+  objectId: string
+  source: string
+  state: string
+  attempts: number
+  effect: string | null
+  lastError: string | null
+  receivedAt: Date
+}
+
+export type Desk = {
+  events: DeskEvent[]
+  /** How many there are of each state. */
+  counts: Record<EventState, number>
+  lastReceivedAt: Date | null
+  alerts: Alert[]
+  page: number
+  pages: number
+}
+
+const perPage = 50
+
+/** What the operator sees of Stripe's events: the latest first, `page` counted from 1, optionally of one state. */
+export async function billingDesk(view: { state?: EventState; page: number }): Promise<Desk> {
+  const counts = await countStates()
+  const total = view.state ? counts[view.state] : eventStates.reduce((sum, state) => sum + counts[state], 0)
+  const pages = Math.max(1, Math.ceil(total / perPage))
+  const page = Math.min(Math.max(1, view.page), pages)
+  const events = await db().stripeEvent.findMany({
+    where: view.state ? { state: view.state } : {},
+    orderBy: [{ receivedAt: "desc" }, { id: "desc" }],
+    skip: (page - 1) * perPage,
+    take: perPage,
+    omit: { livemode: true, apiVersion: true, createdAt: true, processedAt: true },
+  })
+  const last = await db().stripeEvent.findFirst({
+    orderBy: { receivedAt: "desc" },
+    select: { receivedAt: true },
+  })
+  return { events, counts, page, pages, lastReceivedAt: last?.receivedAt ?? null, alerts: await listAlerts() }
+}
+
+async function countStates(): Promise<Record<EventState, number>> {
+  const groups = await db().stripeEvent.groupBy({ by: ["state"], _count: { _all: true } })
+  const of = (state: EventState) => groups.find(group => group.state === state)?._count._all ?? 0
+  return { received: of("received"), done: of("done"), ignored: of("ignored"), dead: of("dead") }
+}

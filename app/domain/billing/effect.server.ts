@@ -1,0 +1,18 @@
+import type { Tx } from "~/platform/db.server"
+
+/** What handling an event came to, in the words the operator reads. */
+export type Effect = { state: "done" | "ignored"; effect: string; provisioned?: true }
+
+/**
+ * A change that is ready to be written. Everything that needs the network happened before; this runs inside a transaction,
+ * together with the mark that it was done.
+ */
+export type Prepared = (tx: Tx) => Promise<Effect>
+
+export const ignored = (effect: string): Prepared => {
+  return async () => ({ state: "ignored", effect })
+}
+
+export const nothingToDo = (effect: string): Prepared => {
+  return async () => ({ state: "done", effect })
+}

@@ -1,0 +1,77 @@
+/**
+ * Handling a stored event [B5]. It is a hint: the object is fetched, then effects and "done" are one transaction, so a crash
+ * in between leaves an event that is simply handled again. A failed try goes back to the queue with growing pauses; after
+ * the last one the event is dead and the operator is told.
+ */
+import { z } from "zod"
+import { applyFresh } from "~/domain/billing/apply-fresh.server"
+import { ignored, type Prepared } from "~/domain/billing/effect.server"
+import { type Topic, topicOf } from "~/domain/billing/event-topics"
+import { prepareFulfilment } from "~/domain/billing/fulfilment.server"
+import { prepareInvoice } from "~/domain/billing/invoices.server"
+import { prepareSync } from "~/domain/billing/sync.server"
+import { raiseAlert } from "~/domain/mail/alerts.server"
+import { now } from "~/platform/clock.server"
+import { db } from "~/platform/db.server"
+import { defineJob } from "~/platform/jobs.server"
+import { log } from "~/platform/log.server"
+import type { StripeEvent } from "~/platform/models.server"
+
+export const handleStripeEvent = defineJob({
+  kind: "stripe.event",
+  payload: z.object({ eventId: z.string() }),
+  run: async ({ eventId }) => handle(eventId),
+  onDead: async ({ eventId }, error) => bury(eventId, error),
+})
+
+async function handle(eventId: string): Promise<void> {
+  const event = await db().stripeEvent.findUnique({ where: { id: eventId } })
+  if (event?.state !== "received") return
+  await db().stripeEvent.update({ where: { id: eventId }, data: { attempts: { increment: 1 } } })
+  try {
+    const effect = await applyFresh(
+      () => prepare(event),
+      async (tx, { state, effect }) => {
+        await tx.stripeEvent.updateMany({
+          where: { id: eventId, state: "received" },
+          data: { state, effect, lastError: null, processedAt: now() },
+        })
+      },
+    )
+    log.info({ event: eventId, type: event.type, ...effect }, "stripe event handled")
+  } catch (error) {
+    await noteFailure(eventId, error)
+    throw error
+  }
+}
+
+const preparers: Record<Topic, (event: StripeEvent) => Promise<Prepared>> = {
+  session: event =>
+    prepareFulfilment({
+      sessionId: event.objectId,
+      debitFailed: event.type === "checkout.session.async_payment_failed",
+    }),
+  subscription: event => prepareSync(event.objectId),
+  invoice: event => prepareInvoice(event.objectId),
+}
+
+async function prepare(event: StripeEvent): Promise<Prepared> {
+  const topic = topicOf(event.type)
+  return topic ? preparers[topic](event) : ignored("of no use here")
+}
+
+async function noteFailure(eventId: string, error: unknown): Promise<void> {
+  const lastError = error instanceof Error ? error.message.slice(0, 500) : "unknown"
+  await db().stripeEvent.updateMany({ where: { id: eventId, state: "received" }, data: { lastError } })
+}
+
+async function bury(eventId: string, error: Error): Promise<void> {
+  await db().stripeEvent.updateMany({
+    where: { id: eventId, state: "received" },
+    data: { state: "dead", lastError: error.message.slice(0, 500) },
+  })
+  await raiseAlert(`dead-event:${eventId}`, {
+    title: `Stripe’s event ${eventId} could not be handled`,
+    words: "It was tried until the last attempt failed. Look at its error on the billing desk and replay it.",
+  })
+}

@@ -1,0 +1,40 @@
+import { accessOf } from "~/domain/billing/access-of.server"
+import type { Membership } from "~/domain/organizations/memberships.server"
+import { paths } from "~/lib/paths"
+import { err, ok, type Result } from "~/lib/result"
+import { db } from "~/platform/db.server"
+import { env } from "~/platform/env.server"
+import { log } from "~/platform/log.server"
+import { isStripeSetUp, stripe, stripeTrouble, whileSomeoneWaits } from "~/platform/stripe.server"
+
+export type PortalRefusal = "not_configured" | "no_customer" | "unavailable"
+
+/**
+ * The address of Stripe's customer portal for an organisation [B10]; it returns to the billing page. The caller has checked
+ * that this member may manage billing. `no_customer`: nothing was ever bought; `unavailable`: try again.
+ */
+export async function openPortal(membership: Membership): Promise<Result<{ url: string }, PortalRefusal>> {
+  if (!isStripeSetUp()) return err("not_configured")
+  const customer = await customerOf(membership.organizationId)
+  if (!customer) return err("no_customer")
+  try {
+    const session = await stripe().billingPortal.sessions.create(
+      { customer, return_url: `${env().appUrl}${paths.organization.billing(membership.organization.slug)}` },
+      whileSomeoneWaits,
+    )
+    return ok({ url: session.url })
+  } catch (error) {
+    const trouble = stripeTrouble(error)
+    if (!trouble) throw error
+    log.warn({ kind: trouble.kind, trouble: trouble.words }, "portal could not be opened")
+    return err("unavailable")
+  }
+}
+
+/** The customer who pays for what counts; two checkouts at once may have made two. */
+async function customerOf(organizationId: string): Promise<string | null> {
+  const { customerId } = await accessOf(organizationId)
+  if (customerId) return customerId
+  const organization = await db().organization.findUnique({ where: { id: organizationId } })
+  return organization?.stripeCustomerId ?? null
+}

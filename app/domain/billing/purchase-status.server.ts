@@ -1,0 +1,101 @@
+/**
+ * What the holder of a session id may know [B1], [B2]: how their purchase stands and, masked, where the mail went. Never a session,
+ * never a link. Asking also fulfils, by the same function as the webhook, so that a lost webhook keeps nobody waiting.
+ */
+import { maskAddress } from "~/domain/accounts/addresses.server"
+import { applyFresh } from "~/domain/billing/apply-fresh.server"
+import { prepareFulfilment } from "~/domain/billing/fulfilment.server"
+import { isPlanId, plans } from "~/domain/billing/plans"
+import { now } from "~/platform/clock.server"
+import { db } from "~/platform/db.server"
+import { log } from "~/platform/log.server"
+import type { Checkout } from "~/platform/models.server"
+import { isStripeSetUp, stripeTrouble } from "~/platform/stripe.server"
+
+export type PurchaseStatus = {
+  status: "not_configured" | "pending" | "provisioning" | "active"
+  /** Finer than `pending`: the debit takes days, it came back, or the payment page ran out. */
+  detail?: "on_its_way" | "failed" | "expired"
+  organizationName: string
+  planName: string
+  /** Masked. */
+  email: string
+  /** For the buyer who is signed in: the organisation's address part. */
+  slug?: string
+}
+
+/** How the purchase of a Stripe session stands; undefined for a session that was not opened here. */
+export async function purchaseStatus(
+  sessionId: string,
+  viewerId?: string,
+): Promise<PurchaseStatus | undefined> {
+  const checkout = await findCheckout(sessionId)
+  if (!checkout) return undefined
+  if (checkout.provisionedAt || !isStripeSetUp() || !mayLook(checkout)) return describe(checkout, viewerId)
+  await look(sessionId)
+  return describe((await findCheckout(sessionId)) ?? checkout, viewerId)
+}
+
+function findCheckout(sessionId: string) {
+  return db().checkout.findUnique({
+    where: { stripeSessionId: sessionId },
+    include: { organization: { select: { slug: true } } },
+  })
+}
+
+type Found = NonNullable<Awaited<ReturnType<typeof findCheckout>>>
+
+async function describe(checkout: Found, viewerId: string | undefined): Promise<PurchaseStatus> {
+  return {
+    ...(await standing(checkout)),
+    organizationName: checkout.businessName,
+    planName: isPlanId(checkout.plan) ? plans[checkout.plan].name : checkout.plan,
+    email: maskAddress(checkout.email),
+    ...(viewerId && viewerId === checkout.userId && { slug: checkout.organization?.slug }),
+  }
+}
+
+async function standing(checkout: Checkout): Promise<Pick<PurchaseStatus, "status" | "detail">> {
+  if (checkout.provisionedAt) return { status: "active" }
+  if (!isStripeSetUp()) return { status: "not_configured" }
+  if (checkout.state === "on_its_way") return { status: "pending", detail: "on_its_way" }
+  if (checkout.state === "failed") return { status: "pending", detail: "failed" }
+  if (checkout.state === "abandoned") return { status: "pending", detail: "expired" }
+  const received = await db().stripeEvent.count({
+    where: { objectId: checkout.stripeSessionId ?? "", state: "received" },
+  })
+  return { status: received > 0 ? "provisioning" : "pending" }
+}
+
+/** The page asks every three seconds; Stripe is asked less often, and about a debit, which takes days, seldom. */
+const pauseMs = 10_000
+const debitPauseMs = 60_000
+/** 5,000 sessions of some 100 bytes: more than are ever open at once. */
+const remembered = 5_000
+const lookedAt = new Map<string, number>()
+
+function mayLook(checkout: Checkout): boolean {
+  const sessionId = checkout.stripeSessionId ?? ""
+  const at = now().getTime()
+  const pause = checkout.state === "open" ? pauseMs : debitPauseMs
+  const last = lookedAt.get(sessionId)
+  if (last !== undefined && Math.abs(at - last) < pause) return false
+  lookedAt.delete(sessionId)
+  lookedAt.set(sessionId, at)
+  const [oldest] = lookedAt.keys()
+  if (lookedAt.size > remembered && oldest !== undefined) lookedAt.delete(oldest)
+  return true
+}
+
+/** One short try: the page asks again, and the webhook comes anyway. */
+const glance = { timeout: 3_000, maxNetworkRetries: 0 }
+
+async function look(sessionId: string): Promise<void> {
+  try {
+    await applyFresh(() => prepareFulfilment({ sessionId, options: glance }))
+  } catch (error) {
+    const trouble = stripeTrouble(error)
+    if (!trouble) throw error
+    log.warn({ kind: trouble.kind, trouble: trouble.words }, "purchase could not be looked up")
+  }
+}

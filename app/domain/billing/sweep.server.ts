@@ -1,0 +1,77 @@
+/**
+ * Finding webhooks that never came [B6]: Stripe's list of events since the last sweep, less an overlap, is compared with ours;
+ * what is missing is stored and handled like any other. Stripe keeps events for 30 days. Running it twice changes nothing.
+ * Source: https://docs.stripe.com/api/events/list
+ */
+import { handledTypes } from "~/domain/billing/event-topics"
+import { resumeStripeEvents, storeStripeEvent } from "~/domain/billing/stripe-events.server"
+import { readEvent } from "~/domain/billing/stripe-signature.server"
+import { now } from "~/platform/clock.server"
+import { db } from "~/platform/db.server"
+import { env } from "~/platform/env.server"
+import { log } from "~/platform/log.server"
+import { isStripeSetUp, stripe, stripeTrouble } from "~/platform/stripe.server"
+
+const sweptTo = "stripe.swept-to"
+/** Seconds by which each sweep goes back behind the last: events may show up in the list a little late. */
+const overlap = 60 * 60
+
+/** For the start of the process: takes up what a crash left unfinished, then sweeps. Stripe being away stops nothing. */
+export async function repairStripeEvents(): Promise<void> {
+  const resumed = await resumeStripeEvents()
+  if (resumed > 0) log.info({ resumed }, "unfinished stripe events taken up again")
+  await sweepStripeEvents()
+}
+
+/** Stores the events that were missed. Returns how many; 0 also when Stripe cannot be reached: the next sweep covers it. */
+export async function sweepStripeEvents(): Promise<number> {
+  if (!isStripeSetUp()) return 0
+  const from = await sweepFrom()
+  if (from === undefined) return 0
+  try {
+    const { missed, newest } = await storeMissed(from - overlap)
+    await remember(Math.max(from, Math.min(newest, seconds(now()))))
+    if (missed > 0) log.warn({ missed }, "stripe events had been missed")
+    return missed
+  } catch (error) {
+    const trouble = stripeTrouble(error)
+    if (!trouble) throw error
+    log.warn({ kind: trouble.kind, trouble: trouble.words }, "stripe events could not be swept")
+    return 0
+  }
+}
+
+/** Before the first sweep, the first purchase: what happened earlier in the account is none of our business. */
+async function sweepFrom(): Promise<number | undefined> {
+  const last = await db().setting.findUnique({ where: { key: sweptTo } })
+  if (last) return Number(last.value)
+  const first = await db().checkout.findFirst({ orderBy: { createdAt: "asc" }, select: { createdAt: true } })
+  return first ? seconds(first.createdAt) : undefined
+}
+
+async function storeMissed(since: number): Promise<{ missed: number; newest: number }> {
+  let missed = 0
+  let newest = 0
+  const list = stripe().events.list({ created: { gte: since }, types: [...handledTypes], limit: 100 })
+  for await (const listed of list) {
+    newest = Math.max(newest, listed.created)
+    const event = readEvent(listed)
+    if (!event.ok || event.value.livemode !== env().stripe?.livemode) continue
+    if (await db().stripeEvent.findUnique({ where: { id: event.value.id }, select: { id: true } })) continue
+    if ((await storeStripeEvent(event.value, "sweep")) === "stored") missed += 1
+  }
+  return { missed, newest }
+}
+
+async function remember(time: number): Promise<void> {
+  const value = String(time)
+  await db().setting.upsert({
+    where: { key: sweptTo },
+    create: { key: sweptTo, value, updatedAt: now() },
+    update: { value, updatedAt: now() },
+  })
+}
+
+function seconds(date: Date): number {
+  return Math.floor(date.getTime() / 1000)
+}

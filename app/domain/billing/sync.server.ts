@@ -1,0 +1,56 @@
+import type Stripe from "stripe"
+import { ignored, type Prepared } from "~/domain/billing/effect.server"
+import { prepareFulfilment } from "~/domain/billing/fulfilment.server"
+import { provisionedBefore } from "~/domain/billing/provisioning.server"
+import { readSubscription } from "~/domain/billing/snapshot.server"
+import { addSubscription, StaleRead, writeSubscription } from "~/domain/billing/subscriptions.server"
+import { db, isUniqueViolation } from "~/platform/db.server"
+import type { Checkout } from "~/platform/models.server"
+import { stripe } from "~/platform/stripe.server"
+
+/** Asks Stripe how a subscription stands now and prepares what follows, whatever the event said. Throws Stripe's errors. */
+export async function prepareSync(subscriptionId: string): Promise<Prepared> {
+  const before = await db().subscription.findUnique({ where: { stripeSubscriptionId: subscriptionId } })
+  const fetched = await stripe().subscriptions.retrieve(subscriptionId)
+  if (!before) return prepareNew(fetched)
+  const snapshot = await readSubscription(fetched)
+  return tx => writeSubscription(tx, before, snapshot)
+}
+
+/** One we have no row of: bought through a checkout of ours, made by hand for a customer of ours, or none of our business. */
+async function prepareNew(fetched: Stripe.Subscription): Promise<Prepared> {
+  const checkoutId = fetched.metadata.checkoutId
+  const checkout = checkoutId ? await db().checkout.findUnique({ where: { id: checkoutId } }) : null
+  if (checkout && !checkout.provisionedAt) return prepareByCheckout(checkout, fetched)
+  const customerId = typeof fetched.customer === "string" ? fetched.customer : fetched.customer.id
+  const organization = checkout?.organizationId
+    ? { id: checkout.organizationId }
+    : await db().organization.findUnique({ where: { stripeCustomerId: customerId } })
+  if (!organization) return ignored(checkout ? "its organisation is gone" : "not a subscription of ours")
+  const snapshot = await readSubscription(fetched)
+  return async tx => {
+    try {
+      await addSubscription(tx, organization.id, snapshot)
+    } catch (error) {
+      throw isUniqueViolation(error, "stripeSubscriptionId") ? new StaleRead(fetched.id) : error
+    }
+    return { state: "done", effect: `subscription ${snapshot.status}: added` }
+  }
+}
+
+/** The purchase itself has not been handled yet. Whoever handles it meanwhile may have seen an older subscription. */
+async function prepareByCheckout(checkout: Checkout, fetched: Stripe.Subscription): Promise<Prepared> {
+  const sessionId = checkout.stripeSessionId ?? (await sessionOf(fetched.id))
+  if (!sessionId) return ignored("no checkout session leads to it")
+  const prepared = await prepareFulfilment({ sessionId })
+  return async tx => {
+    const effect = await prepared(tx)
+    if (effect.effect === provisionedBefore.effect) throw new StaleRead(fetched.id)
+    return effect
+  }
+}
+
+async function sessionOf(subscriptionId: string): Promise<string | undefined> {
+  const sessions = await stripe().checkout.sessions.list({ subscription: subscriptionId, limit: 1 })
+  return sessions.data[0]?.id
+}
