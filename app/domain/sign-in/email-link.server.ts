@@ -141,7 +141,7 @@ function appHeaders() {
 }
 
 const keepsNothing = createSessionStorage({
-  cookie: { name: "unused" },
+  cookie: { name: "unused", secrets: ["unused"] },
   createData: async () => "",
   readData: async () => null,
   updateData: async () => {},

@@ -36,6 +36,7 @@ CREATE TABLE "Link" (
     "codeHash" TEXT,
     "requestHash" TEXT,
     "email" TEXT NOT NULL,
+    "emailTyped" TEXT,
     "userId" TEXT,
     "organizationId" TEXT,
     "invitationId" TEXT,
