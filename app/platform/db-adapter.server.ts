@@ -9,10 +9,12 @@ type Query = Parameters<Adapter["queryRaw"]>[0]
 
 const plain = (sql: string): Query => ({ sql, args: [], argTypes: [] })
 
-/** How long SQLite itself may wait for a lock: the event loop stands still meanwhile. */
-const blockingWait = 10
-/** How long a statement is tried again, the event loop running, before the lock is reported. */
+/** SQLite itself never waits for a lock, because the event loop would stand still. */
+const blockingWait = 0
+/** How long a statement is tried again, the event loop running, before the lock is reported. In milliseconds. */
 const patience = 8_000
+/** The longest pause between two tries, before jitter: about the length of a transaction. In milliseconds. */
+const longestPause = 10
 
 const pragmas = `
   PRAGMA journal_mode = WAL;
@@ -116,7 +118,7 @@ function ownTransaction(inner: Adapter, leave: () => void): Transaction {
 
 async function patiently<T>(attempt: () => Promise<T>): Promise<T> {
   const giveUp = performance.now() + patience
-  for (let wait = 1; ; wait = Math.min(wait * 2, 50)) {
+  for (let wait = 1; ; wait = Math.min(wait * 2, longestPause)) {
     try {
       return await attempt()
     } catch (error) {
