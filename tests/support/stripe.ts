@@ -1,0 +1,143 @@
+import type { PlanId } from "~/domain/billing/plans"
+import { activationResend } from "~/domain/billing/activation-resend.server"
+import { startCheckout } from "~/domain/billing/checkout.server"
+import { handleStripeEvent } from "~/domain/billing/handle-event.server"
+import { forgetPrices } from "~/domain/billing/prices.server"
+import { receiveStripeEvent } from "~/domain/billing/stripe-events.server"
+import { db } from "~/platform/db.server"
+import { setEnv } from "~/platform/env.server"
+import { type Jobs, startJobs } from "~/platform/jobs.server"
+import type { Checkout } from "~/platform/models.server"
+import { signatureHeader } from "../stand-ins/stripe/delivery/signature"
+import { type LocalStripe, startLocalStripe } from "../stand-ins/stripe/local-stripe"
+import type { EventObject } from "../stand-ins/stripe/objects"
+import { freshDatabase } from "./database"
+
+export const webhookSecret = "whsec_local_tests"
+
+/** The order in which Stripe tells of a first purchase, when nothing is delayed. */
+export const firstEvents = [
+  "customer.subscription.created",
+  "customer.subscription.updated",
+  "invoice.paid",
+  "checkout.session.completed",
+] as const
+
+export type Billing = {
+  stripe: LocalStripe
+  jobs: Jobs
+  /** Starts a checkout as a stranger would, and pays on Stripe's page. */
+  buy: (purchase?: Purchase) => Promise<Bought>
+  /** Everything Stripe has to tell since the last call, of the types given; nothing is delivered by itself. */
+  news: (types?: readonly string[]) => Promise<EventObject[]>
+  /** Posts one event to the webhook, signed as Stripe signs. */
+  deliver: (event: EventObject) => ReturnType<typeof receiveStripeEvent>
+  /** The rows a purchase left behind, without ids and times: what two orders of events must agree on. */
+  stateOf: (checkoutId: string) => Promise<unknown>
+  close: () => Promise<void>
+}
+
+export type Purchase = {
+  plan?: PlanId
+  interval?: "month" | "year"
+  email?: string
+  businessName?: string
+  organizationId?: string
+  userId?: string
+  outcome?: "paid" | "bank_debit" | "open"
+}
+
+export type Bought = { checkout: Checkout; sessionId: string; subscriptionId: string }
+
+let buyers = 0
+
+/** A local Stripe, an empty database and a queue that runs when told, wired to each other. */
+export async function startBilling(settings: Record<string, string | undefined> = {}): Promise<Billing> {
+  const stripe = await startLocalStripe()
+  await stripe.seedCatalogue()
+  forgetPrices()
+  setEnv({
+    STRIPE_SECRET_KEY: stripe.secretKey,
+    STRIPE_API_URL: stripe.url,
+    STRIPE_WEBHOOK_SECRET: webhookSecret,
+    LIMIT_CHECKOUTS_PER_CLIENT_MINUTE: "1000000",
+    ...settings,
+  })
+  const database = await freshDatabase()
+  const jobs = startJobs([handleStripeEvent, activationResend], [], { manual: true })
+  const told = new Set<string>()
+  return {
+    stripe,
+    jobs,
+    buy: purchase => buy(stripe, purchase),
+    news: async types => {
+      const events = (await stripe.events(types ? { types: [...types] } : {})).filter(event => !told.has(event.id))
+      for (const event of events) told.add(event.id)
+      return events
+    },
+    deliver: event => {
+      const body = JSON.stringify(event)
+      return receiveStripeEvent(Buffer.from(body), signatureHeader(body, [webhookSecret]))
+    },
+    stateOf,
+    close: async () => {
+      await jobs.stop()
+      await database.close()
+      await stripe.stop()
+      setEnv({})
+    },
+  }
+}
+
+async function buy(stripe: LocalStripe, purchase: Purchase = {}): Promise<Bought> {
+  buyers += 1
+  const { outcome = "paid", ...wishes } = purchase
+  const started = await startCheckout({
+    plan: "professional",
+    interval: "month",
+    email: `buyer-${buyers}@example.test`,
+    businessName: `Example ${buyers}`,
+    requester: { clientAddress: "192.0.2.7", userAgent: "tests" },
+    ...wishes,
+  })
+  if (!started.ok) throw new Error(`The checkout was refused: ${started.error.code}`)
+  const { sessionId } = started.value
+  const session = outcome === "open" ? undefined : (await stripe.completeCheckout({ session: sessionId, outcome })).session
+  const checkout = await db().checkout.findUniqueOrThrow({ where: { stripeSessionId: sessionId } })
+  return { checkout, sessionId, subscriptionId: session?.subscription ?? "" }
+}
+
+async function stateOf(checkoutId: string): Promise<unknown> {
+  const checkout = await db().checkout.findUniqueOrThrow({
+    where: { id: checkoutId },
+    include: {
+      organization: {
+        include: {
+          memberships: { include: { user: true } },
+          subscriptions: true,
+          onboarding: { include: { steps: true } },
+        },
+      },
+    },
+  })
+  const { organization } = checkout
+  const mails = await db().mail.findMany({ where: { recipient: checkout.email }, orderBy: { createdAt: "asc" } })
+  return {
+    state: checkout.state,
+    organization: organization && {
+      named: organization.name === checkout.businessName,
+      customer: organization.stripeCustomerId === organization.subscriptions[0]?.stripeCustomerId,
+      begun: organization.onboarding?.steps,
+      members: organization.memberships.map(({ role, user }) => ({
+        role,
+        isBuyer: user.email === checkout.email,
+        proven: user.provenAt !== null,
+      })),
+      subscriptions: organization.subscriptions.map(({ status, plan, interval, cancelAt, endedAt }) => {
+        return { status, plan, interval, cancelAt, endedAt }
+      }),
+    },
+    mails: mails.map(mail => mail.template),
+  }
+}
+
