@@ -1,3 +1,6 @@
+import { readdirSync, readFileSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { brotliCompressSync, gzipSync } from "node:zlib"
 import { vitePlugin as remix } from "@remix-run/dev"
 import tailwindcss from "@tailwindcss/vite"
 import { defineConfig, type Plugin } from "vite"
@@ -22,6 +25,21 @@ const serverEntry: Plugin = {
   },
 }
 
+/** Lays a .gz and a .br beside each text file of the client, so that the server need not compress while it serves. */
+const compressedClient: Plugin = {
+  name: "gatehouse-compressed-client",
+  apply: (_config, { command, isSsrBuild }) => command === "build" && !isSsrBuild,
+  writeBundle({ dir }) {
+    if (!dir) return
+    for (const name of readdirSync(dir, { recursive: true, encoding: "utf8" })) {
+      if (!/\.(js|css|svg|txt|webmanifest)$/.test(name)) continue
+      const content = readFileSync(join(dir, name))
+      writeFileSync(join(dir, `${name}.gz`), gzipSync(content, { level: 9 }))
+      writeFileSync(join(dir, `${name}.br`), brotliCompressSync(content))
+    }
+  },
+}
+
 export default defineConfig({
   // One target for both builds: with two, the hashes in the CSS names differ and the server links to files that are not there.
   build: { target: "es2022", reportCompressedSize: false },
@@ -40,5 +58,6 @@ export default defineConfig({
     }),
     tsconfigPaths(),
     serverEntry,
+    compressedClient,
   ],
 })

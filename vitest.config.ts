@@ -9,7 +9,6 @@ export default defineConfig({
     include: ["tests/**/*.test.{ts,tsx}"],
     pool: "forks",
     env: { NODE_ENV: "test" },
-    globalSetup: ["tests/support/build-once.ts"],
     testTimeout: 20_000,
     hookTimeout: 60_000,
   },

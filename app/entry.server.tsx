@@ -5,7 +5,7 @@ import type {
   HandleErrorFunction,
   LoaderFunctionArgs,
 } from "@remix-run/node"
-import { RemixServer } from "@remix-run/react"
+import { isRouteErrorResponse, RemixServer } from "@remix-run/react"
 import { renderToString } from "react-dom/server"
 import { NonceContext } from "~/components/nonce"
 import { log } from "~/platform/log.server"
@@ -31,12 +31,12 @@ export default async function handleRequest(
   return new Response(`<!DOCTYPE html>${markup}`, { status, headers })
 }
 
-/** Logs what went wrong, unless the browser has gone away. */
+/** Logs what went wrong on our side: not a wrong address or method, and nothing once the browser has gone away. */
 export const handleError: HandleErrorFunction = (
   error: unknown,
   { request }: LoaderFunctionArgs | ActionFunctionArgs,
 ) => {
-  if (request.signal.aborted) return
+  if (request.signal.aborted || (isRouteErrorResponse(error) && error.status < 500)) return
   const { pathname } = new URL(request.url)
   log.error({ err: error, method: request.method, path: pathname }, "request failed")
 }

@@ -18,7 +18,9 @@ export function createHttpServer(): Server {
   return server
 }
 
-export class ListenError extends Error {}
+export class ListenError extends Error {
+  override name = "ListenError"
+}
 
 /** Listens and returns the port. Throws a `ListenError` in words that say what to do. */
 export function listen(server: Server, host: string, port: number): Promise<number> {
