@@ -1,0 +1,161 @@
+import type { IncomingMessage, ServerResponse } from "node:http"
+import { apiRoutes } from "./api/routes"
+import { runDue } from "./billing/due"
+import { StripeFailure } from "./errors"
+import { expand } from "./expand"
+import { type Faults, spoil } from "./faults"
+import { decodeForm, type FormMap } from "./form-encoding"
+import { earlierAnswer, keepAnswer } from "./idempotency"
+import { newId } from "./ids"
+import { API_VERSION, type Ledger } from "./ledger"
+import { findRoute } from "./router"
+
+export interface CallRecord {
+  method: string
+  path: string
+  status: number
+  idempotencyKey: string | null
+  replayed: boolean
+}
+
+interface Answer {
+  status: number
+  body: string
+  replayed?: string
+}
+
+/** Answers `/v1/…` as Stripe's API does. */
+export class ApiServer {
+  readonly calls: CallRecord[] = []
+
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly faults: Faults,
+  ) {}
+
+  handle(
+    request: IncomingMessage,
+    response: ServerResponse,
+    path: string,
+    query: string,
+    body: string,
+  ): void {
+    const method = request.method ?? "GET"
+    const requestId = newId("req")
+    const key = method === "POST" ? header(request, "idempotency-key") : null
+    response.setHeader("request-id", requestId)
+    response.setHeader("stripe-version", API_VERSION)
+    if (key !== null) response.setHeader("idempotency-key", key)
+    const fault = this.faults.take(method, path)
+    if (fault && !fault.after) {
+      this.#record({ method, path, status: 0, idempotencyKey: key, replayed: false })
+      // A truncated answer is one that was made; only its end is lost.
+      const good =
+        fault.kind === "truncated"
+          ? this.#answer(request, method, path, query, body, key, requestId).body
+          : ""
+      spoil(fault, response, request.socket, good)
+      return
+    }
+    const answer = this.#answer(request, method, path, query, body, key, requestId)
+    this.#record({
+      method,
+      path,
+      status: answer.status,
+      idempotencyKey: key,
+      replayed: answer.replayed !== undefined,
+    })
+    if (fault) {
+      spoil(fault, response, request.socket, answer.body)
+      return
+    }
+    if (answer.replayed !== undefined) {
+      response.setHeader("idempotent-replayed", "true")
+      response.setHeader("original-request", answer.replayed)
+    }
+    response.writeHead(answer.status, { "content-type": "application/json" }).end(answer.body)
+  }
+
+  #record(call: CallRecord): void {
+    this.calls.push(call)
+    if (this.calls.length > 1_000) this.calls.shift()
+  }
+
+  #answer(
+    request: IncomingMessage,
+    method: string,
+    path: string,
+    query: string,
+    body: string,
+    key: string | null,
+    id: string,
+  ): Answer {
+    try {
+      this.#authenticate(request)
+      const earlier = key === null ? undefined : earlierAnswer(this.ledger, key, path, body)
+      if (earlier) return { status: earlier.status, body: earlier.body, replayed: earlier.request }
+      const answer = this.#run(method, path, decodeForm(method === "POST" ? body : query || body), {
+        id,
+        key,
+      })
+      if (key !== null && answer.keep) keepAnswer(this.ledger, key, { path, body, request: id }, answer)
+      return answer
+    } catch (error) {
+      return { status: statusOf(error), body: failureBody(error, id) }
+    }
+  }
+
+  #run(
+    method: string,
+    path: string,
+    form: FormMap,
+    request: { id: string; key: string | null },
+  ): Answer & { keep: boolean } {
+    const { route, id } = findRoute(apiRoutes, method, path)
+    runDue(this.ledger, null, this.ledger.clock.now(), () => {})
+    this.ledger.request = method === "GET" ? null : { id: request.id, idempotency_key: request.key }
+    try {
+      const answer = route.answer(this.ledger, form, id)
+      const paths = Array.isArray(form.expand) ? form.expand.filter(step => typeof step === "string") : []
+      return { status: 200, body: JSON.stringify(expand(this.ledger, answer, paths), null, 2), keep: true }
+    } catch (error) {
+      if (!(error instanceof StripeFailure)) throw error
+      // Stripe keeps the answer once the call began to run; a parameter that fails its check is not kept.
+      return { status: error.status, body: failureBody(error, request.id), keep: error.status === 402 }
+    } finally {
+      this.ledger.request = null
+    }
+  }
+
+  #authenticate(request: IncomingMessage): void {
+    const authorization = header(request, "authorization") ?? ""
+    const basic = authorization.startsWith("Basic ")
+      ? Buffer.from(authorization.slice(6), "base64").toString().split(":")[0]
+      : undefined
+    const key = basic ?? authorization.replace(/^Bearer /, "")
+    if (key === this.ledger.settings.secretKey) return
+    const message =
+      key === ""
+        ? "You did not provide an API key. You need to provide your API key in the Authorization header, using Bearer auth (e.g. 'Authorization: Bearer YOUR_SECRET_KEY')."
+        : `Invalid API Key provided: ${key.slice(0, 8)}${"*".repeat(Math.max(0, key.length - 12))}${key.slice(-4)}`
+    throw new StripeFailure(401, { type: "invalid_request_error", message })
+  }
+}
+
+function header(request: IncomingMessage, name: string): string | null {
+  const value = request.headers[name]
+  return typeof value === "string" ? value : null
+}
+
+const statusOf = (error: unknown) => (error instanceof StripeFailure ? error.status : 500)
+
+function failureBody(error: unknown, requestId: string): string {
+  if (error instanceof StripeFailure) {
+    const request_log_url = `https://dashboard.stripe.com/test/logs/${requestId}`
+    return JSON.stringify({ error: { ...error.body, request_log_url } }, null, 2)
+  }
+  // A bug of the stand-in itself: say so loudly, or a test would blame the application.
+  console.error("The local Stripe failed:", error)
+  const text = error instanceof Error ? error.message : String(error)
+  return JSON.stringify({ error: { type: "api_error", message: `The local Stripe failed: ${text}` } })
+}

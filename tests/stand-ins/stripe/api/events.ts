@@ -1,0 +1,60 @@
+import { z } from "zod"
+import { DAY } from "../clock"
+import { missing } from "../errors"
+import type { Ledger } from "../ledger"
+import { is, page, within } from "../listing"
+import type { EventObject } from "../objects"
+import { accepts, acceptsPage, bool, created, text } from "../params"
+import { route } from "../router"
+
+/** An event with the number of endpoints that have not yet answered it with a 2xx. */
+export function withPending(ledger: Ledger, event: EventObject): EventObject {
+  const waiting = new Set<string>()
+  for (const delivery of ledger.deliveries.all()) {
+    if (delivery.event === event.id && delivery.state !== "delivered") waiting.add(delivery.endpoint)
+  }
+  for (const delivery of ledger.deliveries.all()) {
+    if (delivery.event === event.id && delivery.state === "delivered") waiting.delete(delivery.endpoint)
+  }
+  return { ...event, pending_webhooks: waiting.size }
+}
+
+/** Stripe keeps events for 30 days: https://docs.stripe.com/api/events */
+export function keptEvents(ledger: Ledger): EventObject[] {
+  const oldest = ledger.clock.now() - 30 * DAY
+  return ledger.events.filter(row => row.created >= oldest)
+}
+
+const matchesType = (type: string, pattern: string) =>
+  pattern.endsWith("*") ? type.startsWith(pattern.slice(0, -1)) : type === pattern
+
+export const eventRoutes = [
+  route(
+    "GET",
+    "/v1/events",
+    acceptsPage({
+      created: created.optional(),
+      delivery_success: bool.optional(),
+      type: text.optional(),
+      types: z.array(text).max(20, { error: "at most 20 types" }).optional(),
+    }),
+    ({ ledger, params }) => {
+      const { type, types } = params
+      const rows = keptEvents(ledger)
+        .filter(
+          row =>
+            within(row.created, params.created) &&
+            (type === undefined || matchesType(row.type, type)) &&
+            (types === undefined || types.some(one => matchesType(row.type, one))),
+        )
+        .map(row => withPending(ledger, row))
+        .filter(row => is(row.pending_webhooks === 0, params.delivery_success))
+      return page(rows, params, "/v1/events")
+    },
+  ),
+  route("GET", "/v1/events/:id", accepts({}), ({ ledger, id }) => {
+    const event = keptEvents(ledger).find(row => row.id === id)
+    if (!event) throw missing("event", id)
+    return withPending(ledger, event)
+  }),
+]

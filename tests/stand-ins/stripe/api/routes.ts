@@ -1,0 +1,31 @@
+import type { Route } from "../router"
+import { accountRoutes } from "./account"
+import { checkoutSessionRoutes } from "./checkout-sessions"
+import { couponRoutes } from "./coupons"
+import { customerRoutes } from "./customers"
+import { eventRoutes } from "./events"
+import { invoiceRoutes } from "./invoices"
+import { paymentRoutes } from "./payments"
+import { portalRoutes } from "./portal"
+import { priceRoutes } from "./prices"
+import { productRoutes } from "./products"
+import { subscriptionRoutes } from "./subscriptions"
+import { testClockRoutes } from "./test-clocks"
+import { webhookEndpointRoutes } from "./webhook-endpoints"
+
+/** Every address of Stripe's API that the local Stripe answers. */
+export const apiRoutes: Route[] = [
+  ...accountRoutes,
+  ...checkoutSessionRoutes,
+  ...couponRoutes,
+  ...customerRoutes,
+  ...eventRoutes,
+  ...invoiceRoutes,
+  ...paymentRoutes,
+  ...portalRoutes,
+  ...priceRoutes,
+  ...productRoutes,
+  ...subscriptionRoutes,
+  ...testClockRoutes,
+  ...webhookEndpointRoutes,
+]

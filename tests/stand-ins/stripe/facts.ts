@@ -1,0 +1,58 @@
+import type { LineItemObject } from "./objects"
+
+// What Stripe knows about its objects and does not show in them.
+
+export interface CustomerFacts {
+  id: string
+  card: "works" | "declines" | "none"
+  paymentMethod: string | null
+}
+
+export interface PendingLine {
+  amount: number
+  description: string
+  price: string
+  product: string
+  item: string
+  quantity: number
+  start: number
+  end: number
+}
+
+export interface SubscriptionFacts {
+  id: string
+  pendingLines: PendingLine[]
+  trialWarned: boolean
+}
+
+export interface InvoiceFacts {
+  id: string
+  paymentIntent: string | null
+  /** A bank debit is under way: no retry, no expiry until it settles or fails. */
+  processing: boolean
+  /** Automatic attempts made after the first. */
+  retries: number
+}
+
+export interface SessionFacts {
+  id: string
+  lineItems: LineItemObject[]
+  subscriptionMetadata: { [key: string]: string }
+  subscriptionDescription: string | null
+  trialEnd: number | null
+  trialDays: number | null
+  missingPaymentMethod: string
+  paymentIntentMetadata: { [key: string]: string }
+  invoiceCreation: boolean
+  invoiceMetadata: { [key: string]: string }
+  promotionCode: string | null
+  coupon: string | null
+  customerUpdate: { name: boolean; address: boolean }
+}
+
+export interface Dunning {
+  /** Days from one failed attempt to the next. */
+  retryDays: number[]
+  /** What becomes of the subscription when the last attempt failed. */
+  afterwards: "canceled" | "unpaid" | "past_due"
+}
