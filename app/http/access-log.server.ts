@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http"
 import type { RequestFacts } from "~/http/request-facts.server"
 import { log } from "~/platform/log.server"
 
-/** Logs one line when the request is over: method, path without query, status, milliseconds. */
+/** Logs one line when the request is over: method, path without query, status, milliseconds. Files are not logged. */
 export function logAccess(
   req: IncomingMessage,
   res: ServerResponse,

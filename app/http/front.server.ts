@@ -62,20 +62,24 @@ export function createHandler(parts: FrontParts): (req: IncomingMessage, res: Se
 
     for (const [name, value] of headers) res.setHeader(name, value)
     res.setHeader("X-Request-Id", facts.requestId)
-    const target = readTarget(url)
+    const target = host === "ok" && !namesSeveralHosts(req.rawHeaders) ? readTarget(url) : undefined
+    if (target && reads && files) {
+      return files(req, res, () => {
+        logAccess(req, res, facts, target.path)
+        void toRemix(req, res, facts, target)
+      })
+    }
     logAccess(req, res, facts, target?.path ?? "(malformed)")
     if (host === "unknown") return refuse(req, res, "unknown_host")
-    if (host === "malformed" || !target || namesSeveralHosts(req.rawHeaders))
-      return refuse(req, res, "malformed")
+    if (!target) return refuse(req, res, "malformed")
     if (!knownMethods.has(req.method ?? "")) return refuse(req, res, "method_not_allowed", { Allow: allowed })
-    if (target.hasDataParameter) return refuse(req, res, "data_parameter")
     if (check) return refuse(req, res, "method_not_allowed", { Allow: "GET, HEAD" })
     if (req.method === "OPTIONS") return answerOptions(res)
-    if (reads && files) return files(req, res, () => void toRemix(req, res, facts, target))
     void toRemix(req, res, facts, target)
   }
 
   async function toRemix(req: IncomingMessage, res: ServerResponse, facts: RequestFacts, asked: Asked) {
+    if (asked.hasDataParameter) return refuse(req, res, "data_parameter")
     if (asked.path.startsWith("/assets/")) return refuse(req, res, "not_found")
     const writes = !safeMethods.has(req.method ?? "")
     if (writes && !asked.isWebhook && !isOwnOrigin(req)) return refuse(req, res, "forbidden_origin")
