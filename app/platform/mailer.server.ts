@@ -62,7 +62,7 @@ export function createMailer(settings: MailSettings): Mailer {
   const { host, port, user, password } = settings
   const mode = tlsMode(settings.tls, host, port)
   const timeouts = { ...defaultTimeouts, ...settings.timeouts }
-  // nodemailer sets TCP_NODELAY itself since 10.1; without it a local relay takes 90 mails a second instead of 2,800.
+  // nodemailer sets TCP_NODELAY itself (since 10.1); without it a local relay takes 90 mails a second instead of 2,800.
   const transport = createTransport({
     pool: true,
     host,
@@ -137,6 +137,12 @@ export function mailer(): Mailer {
 /** For tests: the mailer everything in this process sends through; undefined returns to the settings. */
 export function setMailer(replacement: Mailer | undefined): void {
   current = replacement
+}
+
+/** For the graceful stop: closes the mailer of this process if there is one. */
+export async function closeMailer(): Promise<void> {
+  await current?.close()
+  current = undefined
 }
 
 function compose(mail: OutgoingMail, settings: MailSettings): Result<SendMailOptions, SendFailure> {

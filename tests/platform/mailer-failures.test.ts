@@ -43,20 +43,21 @@ function connect(settings: Partial<MailSettings> = {}): Mailer {
     tls: "auto",
     from: "Gatehouse <no-reply@gate.example>",
     rejectUnauthorized: false,
-    timeouts: { connection: 2000, greeting: 300, answer: 500, total: 3000 },
     ...settings,
   })
   open.push(mailer)
   return mailer
 }
 
+const impatient = { timeouts: { greeting: 500, answer: 1000 } }
+
 type Case = [string, Partial<FaultSettings>, Partial<MailSettings>, string, boolean, RegExp]
 
 const cases: Case[] = [
   ["hangs up at once", { connect: "close" }, {}, "connection", false, /hung up/],
   ["answers 421", { connect: "421" }, {}, "connection", false, /not taking mail at the moment/],
-  ["never greets", { connect: "silent" }, {}, "timeout", false, /did not greet.*SMTP_TLS=implicit/],
-  ["expects TLS from the first byte", { tls: "implicit" }, {}, "timeout", false, /SMTP_TLS=implicit/],
+  ["never greets", { connect: "silent" }, impatient, "timeout", false, /did not greet.*SMTP_TLS=implicit/],
+  ["expects TLS from the first byte", { tls: "implicit" }, impatient, "timeout", false, /SMTP_TLS=implicit/],
   ["is spoken to with TLS and has none", {}, { tls: "implicit" }, "tls", false, /SMTP_TLS=starttls/],
   ["offers no STARTTLS though it must", {}, { tls: "starttls" }, "tls", false, /does not offer STARTTLS/],
   [
@@ -84,7 +85,7 @@ const cases: Case[] = [
   ["refuses the message", { data: "refused" }, {}, "other", true, /refused the mail itself/],
   ["defers the message", { data: "later" }, {}, "other", false, /tries again by itself/],
   ["hangs up after the message", { data: "hang-up" }, {}, "connection", false, /hung up/],
-  ["falls silent after the message", { data: "hang" }, {}, "timeout", false, /took too long/],
+  ["falls silent after the message", { data: "hang" }, impatient, "timeout", false, /took too long/],
 ]
 
 test.each(cases)(
@@ -169,7 +170,7 @@ test("[M2] verify reports what is wrong without sending", async () => {
   mailbox.faults.set({ connect: "close" })
   expect(await connect().verify()).toMatchObject({ ok: false, error: { kind: "connection" } })
   mailbox.faults.set({ connect: "silent" })
-  expect(await connect().verify()).toMatchObject({ ok: false, error: { kind: "timeout" } })
+  expect(await connect(impatient).verify()).toMatchObject({ ok: false, error: { kind: "timeout" } })
   expect(mailbox.messages()).toHaveLength(0)
 })
 
@@ -192,9 +193,22 @@ test("[M2] [L10] a server that quotes the mail or the login back puts neither in
   )
 })
 
-test("[M2] the process has one mailer, which a test may replace", () => {
+test("[M2] the process has one mailer, made from the settings, which a test may replace", async () => {
+  setEnv({
+    SMTP_HOST: "127.0.0.1",
+    SMTP_PORT: String(mailbox.smtpPort),
+    MAIL_FROM: "Acme <hello@acme.example>",
+  })
+  expect(theMailer()).toBe(theMailer())
+  expect(await theMailer().send(letter)).toMatchObject({ ok: true })
+  expect(mailbox.latestTo("bob@example.com").from).toBe("hello@acme.example")
+  await closeMailer()
+
   const own = connect()
   setMailer(own)
   expect(theMailer()).toBe(own)
   setMailer(undefined)
+
+  setEnv({ SMTP_HOST: undefined })
+  expect(() => theMailer()).toThrow(/SMTP_HOST/)
 })

@@ -29,9 +29,8 @@ h2 { font-size: 16px; margin: 24px 0 8px; }
 .hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .quiet { color: var(--soft); }
 
-.bar { display: flex; flex-wrap: wrap; gap: 12px; justify-content: space-between; margin-bottom: 16px; }
+.bar { margin-bottom: 16px; }
 .bar form { display: flex; gap: 8px; align-items: center; min-width: 0; }
-.bar form[role="search"] { flex: 1 1 20rem; }
 input, button { font: inherit; font-size: 14px; color: inherit; min-height: 40px; border-radius: 8px; border: 1px solid var(--line); background: var(--surface); padding: 0 12px; }
 input { flex: 1; min-width: 0; max-width: 20rem; }
 ::placeholder { color: var(--soft); opacity: 1; }
@@ -50,6 +49,8 @@ button:hover { border-color: var(--soft); }
 .preview { grid-column: 2 / -1; color: var(--soft); font-size: 14px; }
 .mails time { grid-column: 3; grid-row: 1; }
 time { color: var(--soft); font-size: 14px; font-variant-numeric: tabular-nums; white-space: nowrap; }
+.foot { margin-top: 12px; }
+.foot .plain { padding: 0; text-decoration: underline; text-underline-offset: 2px; }
 .pager { display: grid; grid-template-columns: 1fr auto 1fr; margin-top: 16px; font-size: 14px; color: var(--soft); }
 .pager > :last-child { text-align: right; }
 .empty { text-align: center; padding: 72px 20px; border: 1px dashed var(--line); border-radius: 8px; }

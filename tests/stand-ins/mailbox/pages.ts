@@ -19,9 +19,11 @@ export function inboxPage(
   const title = shown.length > 0 ? `Local mailbox (${shown.length})` : "Local mailbox"
   return frame(
     title,
-    `<main id="inbox" data-live>
+    `<main data-live>
+  <h1 class="hidden">Mails</h1>
   ${filter(addresses, to, all.length)}
   ${rows.length > 0 ? `<ol class="mails">${rows.map(row).join("")}</ol>` : empty(to)}
+  ${all.length > 0 ? '<form class="foot" method="post" action="/clear"><button class="plain">Empty the mailbox</button></form>' : ""}
   ${pager(page, Math.ceil(newest.length / pageSize), to)}
 </main>`,
     `<noscript><meta http-equiv="refresh" content="5"></noscript><script src="/mailbox.js" defer></script>`,
@@ -107,12 +109,15 @@ function filter(addresses: string[], to: string | undefined, total: number): str
       <button>Show</button>
       ${to ? '<a class="plain" href="/">Show all</a>' : ""}
     </form>
-    <form method="post" action="/clear"><button class="plain">Empty the mailbox</button></form>
   </div>`
 }
 
 function row(message: MailboxMessage): string {
-  const preview = message.text.replace(/\s+/g, " ").trim().slice(0, 140)
+  const preview = message.text
+    .replace(/https?:\/\/\S+/g, " ")
+    .replace(/\s+/g, " ")
+    .trim()
+    .slice(0, 140)
   return `<li><a href="/messages/${message.id}">
     <span class="to">${safe(message.to.join(", "))}</span>
     ${time(message.receivedAt)}
@@ -123,8 +128,7 @@ function row(message: MailboxMessage): string {
 
 function empty(to: string | undefined): string {
   return to
-    ? `<div class="empty"><h2>Nothing for ${safe(to)} yet</h2><p>It appears here as soon as it arrives.</p>
-    <p><a href="/">Show all mails</a></p></div>`
+    ? `<div class="empty"><h2>Nothing for ${safe(to)} yet</h2><p>It appears here as soon as it arrives.</p></div>`
     : `<div class="empty"><h2>No mail yet</h2>
     <p>Ask for a sign-in link, buy a plan or invite somebody: the mail appears here within a second or two.</p></div>`
 }
