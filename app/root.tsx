@@ -1,5 +1,5 @@
 import interLatin from "@fontsource-variable/inter/files/inter-latin-wght-normal.woff2?url"
-import { data, type LinksFunction, type LoaderFunctionArgs } from "@remix-run/node"
+import { data, type HeadersFunction, type LinksFunction, type LoaderFunctionArgs } from "@remix-run/node"
 import {
   isRouteErrorResponse,
   Links,
@@ -34,6 +34,12 @@ export async function loader({ request }: LoaderFunctionArgs) {
     { theme, appName: env().appName, toast },
     { headers: setCookie ? { "Set-Cookie": setCookie } : undefined },
   )
+}
+
+/** A page that ends in a failure still says when to come back. */
+export const headers: HeadersFunction = ({ errorHeaders }) => {
+  const wait = errorHeaders?.get("Retry-After")
+  return wait ? { "Retry-After": wait } : new Headers()
 }
 
 export function Layout({ children }: { children: ReactNode }) {

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest"
 import { closeDatabase, db, openDatabase } from "~/platform/db.server"
-import { confirm, mailedLink, useWorld, type World, whoIs } from "../support/world"
+import { confirm, mailedLink, setUpWorld, type World, whoIs } from "../support/world"
 
-const world = useWorld()
+const world = setUpWorld()
 const email = "alice@acme.test"
 const wrong = "ZZZZZZ"
 
@@ -36,7 +36,10 @@ test("[L4] the code is worthless in a browser that did not ask", async () => {
 test("[L4] it is forgiving of spaces, dashes, lower case and look-alikes", async () => {
   const w = await world()
   const { browser, code } = await asked(w)
-  const typed = ` ${code.slice(0, 2)}-${code.slice(2)} `.toLowerCase().replaceAll("0", "o").replaceAll("1", "l")
+  const typed = ` ${code.slice(0, 2)}-${code.slice(2)} `
+    .toLowerCase()
+    .replaceAll("0", "o")
+    .replaceAll("1", "l")
   expect((await browser.post("/login/sent", { code: typed })).status).toBe(303)
 })
 

@@ -35,7 +35,7 @@ type Shared = { app: RunningApp; mailbox: Mailbox }
  * The whole app with a real database file, a real SMTP server and the fixed cast, fresh for each test of the file that calls
  * this. A test that logs an error fails.
  */
-export function useWorld(): () => Promise<World> {
+export function setUpWorld(): () => Promise<World> {
   let shared: Shared
   const ends: (() => Promise<void> | void)[] = []
 
@@ -120,7 +120,12 @@ export async function mailedLink(world: World, browser: Browser, email: string, 
   await world.settle()
   const mail = world.mailbox.latestTo(email)
   if (!mail.link) throw new Error("The mail has no link.")
-  return { mail, link: browser.inside(mail.link), token: new URL(mail.link).searchParams.get("token") ?? "", code: mail.code ?? "" }
+  return {
+    mail,
+    link: browser.inside(mail.link),
+    token: new URL(mail.link).searchParams.get("token") ?? "",
+    code: mail.code ?? "",
+  }
 }
 
 /** Presses the button of a link's page. */

@@ -20,6 +20,7 @@ import { err, ok, type Result } from "~/lib/result"
 import { hashToken } from "~/platform/crypto.server"
 import { db, type Tx, transaction } from "~/platform/db.server"
 import { env } from "~/platform/env.server"
+import { log } from "~/platform/log.server"
 import type { Link } from "~/platform/models.server"
 
 export type SignInAttempt = {
@@ -61,8 +62,9 @@ export async function signInWithLink(
     if (!outcome) throw new Error("the email-link strategy ended without an outcome")
     return ok(outcome)
   } catch (error) {
-    if (error instanceof LinkError) return err(error.failure)
-    throw error
+    if (!(error instanceof LinkError)) throw error
+    log.info({ link: view.link.id, why: error.failure }, "link refused")
+    return err(error.failure)
   }
 }
 

@@ -12,8 +12,9 @@ import { paths } from "~/lib/paths"
 
 const Renewal = z.object({ handle: z.string().max(200) })
 
+/** Reading this address asks for nothing. */
 export async function loader() {
-  return redirect(paths.signIn.start())
+  return data(null, { status: 410 })
 }
 
 export async function action({ request, context }: ActionFunctionArgs) {
