@@ -2,7 +2,9 @@ import { once } from "node:events"
 import { createServer } from "node:net"
 import { setTimeout as pause } from "node:timers/promises"
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest"
+import { setEnv } from "~/platform/env.server"
 import {
+  closeMailer,
   createMailer,
   type Mailer,
   type MailSettings,
