@@ -34,7 +34,11 @@ export function OrganizationSwitcher({ organizations, current }: Props) {
 const creation: MenuItem = {
   label: "New organisation",
   to: paths.organizations.create(),
-  icon: <Plus aria-hidden />,
+  icon: (
+    <span className="flex size-6 items-center justify-center">
+      <Plus aria-hidden className="size-4 text-ink-soft" />
+    </span>
+  ),
   apart: true,
 }
 

@@ -32,7 +32,7 @@ app.get("/scene/:name/:theme", async (req, res) => {
       req.url,
       `<!doctype html><html lang="en" data-theme="${theme}"><head><title>${name}</title>
       <meta name="viewport" content="width=device-width, initial-scale=1">
-      <link rel="stylesheet" href="/app/styles/app.css?direct"></head>
+      <link rel="icon" href="/favicon.svg"><link rel="stylesheet" href="/app/styles/app.css?direct"></head>
       <body><div id="stage" data-scene="${name}">${html(scenes[name], scenePaths[name])}</div>
       <script type="module" src="/tests/components/gallery-client.tsx"></script></body></html>`,
     ),
@@ -46,17 +46,41 @@ const sizes = { phone: { width: 390, height: 844 }, desktop: { width: 1280, heig
 mkdirSync(folder, { recursive: true })
 
 const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] })
-for (const [size, viewport] of Object.entries(sizes)) {
-  const page = await browser.newPage({ viewport })
-  page.on("console", message => message.type() === "error" && console.log(message.text()))
-  page.on("pageerror", error => console.log(error.message))
-  for (const name of names) {
-    for (const theme of ["light", "dark"]) {
-      await page.goto(`http://localhost:${port}/scene/${name}/${theme}`, { waitUntil: "networkidle" })
-      await page.screenshot({ path: join(folder, `${name}-${size}-${theme}.png`), fullPage: true })
-    }
+
+/** Draws one scene, after pressing what is named, with or without JavaScript. */
+async function draw(
+  name: string,
+  size: keyof typeof sizes,
+  { press, script = true }: { press?: string; script?: boolean },
+) {
+  const context = await browser.newContext({ viewport: sizes[size], javaScriptEnabled: script })
+  const page = await context.newPage()
+  page.on("console", message => message.type() === "error" && console.log(name, message.text()))
+  page.on("pageerror", error => console.log(name, error.message))
+  for (const theme of ["light", "dark"]) {
+    await page.goto(`http://localhost:${port}/scene/${name}/${theme}`, { waitUntil: "networkidle" })
+    if (press)
+      await page
+        .locator(`:is(button, summary):visible`, { hasText: press })
+        .or(page.getByLabel(press))
+        .first()
+        .click()
+    await page.waitForTimeout(press ? 300 : 0)
+    const kind = [name, size, theme, press && "open", !script && "plain"].filter(Boolean).join("-")
+    await page.screenshot({ path: join(folder, `${kind}.png`), fullPage: !press })
   }
-  await page.close()
+  await context.close()
+}
+
+for (const name of names) {
+  await draw(name, "phone", {})
+  await draw(name, "desktop", {})
+}
+for (const script of [true, false]) {
+  if (names.includes("members")) await draw("members", "phone", { press: "Menu", script })
+  if (names.includes("members")) await draw("members", "desktop", { press: "Harbour Books", script })
+  if (names.includes("desk")) await draw("desk", "desktop", { press: "Alice Marsh", script })
+  if (names.includes("billing")) await draw("billing", "phone", { press: "Close this organisation", script })
 }
 await browser.close()
 server.close()

@@ -24,5 +24,30 @@ export function stage(element: ReactNode, path = "/", root: RootData = {}) {
 
 /** The HTML the server would send for an element. */
 export function html(element: ReactNode, path?: string): string {
-  return renderToString(stage(element, path))
+  const { error } = console
+  // The stub's router is made for browsers and says so on the server, once for each link.
+  console.error = (...said) => String(said[0]).includes("useLayoutEffect does nothing") || error(...said)
+  try {
+    return renderToString(stage(element, path))
+  } finally {
+    console.error = error
+  }
+}
+
+/** The opening tags of this name whose attributes have these values. */
+export function elements(page: string, name: string, wanted: Record<string, string> = {}): string[] {
+  const tags = page.match(new RegExp(`<${name}(\\s[^>]*)?>`, "g")) ?? []
+  return tags.filter(tag => Object.entries(wanted).every(([key, value]) => attribute(tag, key) === value))
+}
+
+/** The first of them; its absence ends the test. */
+export function element(page: string, name: string, wanted: Record<string, string> = {}): string {
+  const [first] = elements(page, name, wanted)
+  if (first === undefined) throw new Error(`no <${name}> with ${JSON.stringify(wanted)} in ${page}`)
+  return first
+}
+
+/** The value of an attribute of an opening tag, whatever the case of its name. */
+export function attribute(tag: string, name: string): string | undefined {
+  return tag.match(new RegExp(`\\s${name}="([^"]*)"`, "i"))?.[1]
 }

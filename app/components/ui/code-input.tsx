@@ -16,7 +16,11 @@ export function CodeInput({ className, ...input }: InputHTMLAttributes<HTMLInput
       maxLength={24}
       {...input}
       {...attributes}
-      className={classNames(inputLook, "code-input h-14 text-center text-xl", className)}
+      className={classNames(
+        inputLook,
+        "code-input h-14 text-center font-semibold text-xl uppercase indent-[0.28em] tracking-[0.28em]",
+        className,
+      )}
     />
   )
 }

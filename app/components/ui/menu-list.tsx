@@ -15,7 +15,7 @@ type Common = {
 export type MenuItem = Common &
   ({ to: string; post?: undefined } | { to?: undefined; post: string; fields?: Record<string, string> })
 
-export const menuPanelLook = "floats z-40 w-64 max-w-[calc(100vw-1rem)] rounded-md p-1"
+export const menuPanelLook = "floats z-40 min-w-52 max-w-[calc(100vw-1rem)] rounded-md p-1"
 
 export const menuItemLook =
   "flex w-full items-center gap-2.5 rounded-sm px-2.5 py-2 text-left text-ink text-sm no-underline outline-none " +

@@ -34,7 +34,7 @@ function ScriptedMenu({ label, trigger, triggerClassName, items, side = "bottom"
           align={align}
           sideOffset={6}
           collisionPadding={8}
-          className={menuPanelLook}
+          className={classNames(menuPanelLook, "w-(--radix-dropdown-menu-trigger-width)")}
         >
           {items.map(item => (
             <ScriptedItem key={item.label} item={item} />
@@ -84,7 +84,7 @@ function PlainMenu({ label, trigger, triggerClassName, items, side = "bottom", a
       <div
         className={classNames(
           menuPanelLook,
-          "absolute",
+          "absolute w-full",
           side === "top" ? "bottom-full mb-1.5" : "top-full mt-1.5",
           align === "end" ? "right-0" : "left-0",
         )}

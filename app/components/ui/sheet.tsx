@@ -41,7 +41,7 @@ export function Sheet({ label, trigger, triggerClassName, closeOn, children }: P
           aria-describedby={undefined}
           className="floats sheet fixed inset-y-0 left-0 z-40 flex w-[min(20rem,85vw)] flex-col overflow-y-auto border-y-0 border-l-0 p-4"
         >
-          <Radix.Title className="sr-only">{label}</Radix.Title>
+          <Radix.Title className="mb-3 flex h-8 items-center px-2 text-ink text-sm">{label}</Radix.Title>
           {children}
           <DialogClose />
         </Radix.Content>
