@@ -22,7 +22,7 @@ if (!name || !/^[a-z][a-z0-9_]*$/.test(name)) refuse(`${usage}\n\nA name is lowe
 
 const newest = readMigrations(folder).at(-1)?.name
 const replaced = again ? newest : undefined
-if (again && !newest?.endsWith(`_${name}`)) {
+if (again && newest?.replace(/^\d+_/, "") !== name) {
   refuse(`The newest migration is ${newest ?? "none"}; only that one can be written again.`)
 }
 

@@ -1,14 +1,7 @@
 import Sqlite from "better-sqlite3"
 import { IsolatedSqlite } from "~/platform/db-adapter.server"
+import type { Connection } from "~/platform/db-scope.server"
 import { PrismaClient } from "../../prisma/generated/client"
-
-/** The client that reads and writes, and a read-only handle that sees committed rows only. */
-export type Connection = {
-  file: string
-  client: PrismaClient
-  reader: Sqlite.Database
-  close: () => Promise<void>
-}
 
 /** Room for the busiest pages of the session table; in KiB, negative as SQLite wants it. */
 const readerCache = -16_384

@@ -1,5 +1,14 @@
 import { AsyncLocalStorage } from "node:async_hooks"
-import type { Connection } from "~/platform/db-connection.server"
+import type Sqlite from "better-sqlite3"
+import type { PrismaClient } from "../../prisma/generated/client"
+
+/** The client that reads and writes, and a read-only handle that sees committed rows only. */
+export type Connection = {
+  file: string
+  client: PrismaClient
+  reader: Sqlite.Database
+  close: () => Promise<void>
+}
 
 export type Scope = { connection: Connection; transaction?: { open: boolean } }
 

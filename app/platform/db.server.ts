@@ -1,10 +1,11 @@
 import { mkdirSync } from "node:fs"
 import { dirname, resolve } from "node:path"
 import type { Database, Statement } from "better-sqlite3"
-import { type Connection, connect } from "~/platform/db-connection.server"
+import { connect } from "~/platform/db-connection.server"
 import { refuseNetworkFileSystem } from "~/platform/db-file-system.server"
 import {
   assertOutsideTransaction,
+  type Connection,
   currentConnection,
   mainConnection,
   runInScope,
@@ -14,8 +15,8 @@ import { env } from "~/platform/env.server"
 import { migrate } from "~/platform/migrations.server"
 import { Prisma, type PrismaClient } from "../../prisma/generated/client"
 
-export type { Connection } from "~/platform/db-connection.server"
 export { connect } from "~/platform/db-connection.server"
+export type { Connection } from "~/platform/db-scope.server"
 
 export type Tx = Prisma.TransactionClient
 /** What a function takes that can join its caller's transaction. */

@@ -1,8 +1,9 @@
+import { spawnSync } from "node:child_process"
 import { hostname } from "node:os"
 import { afterEach, beforeEach, expect, test } from "vitest"
 import { z } from "zod"
 import { now, setClock } from "~/platform/clock.server"
-import { connect, db, transaction, withDatabase } from "~/platform/db.server"
+import { closeDatabase, connect, db, openDatabase, transaction, withDatabase } from "~/platform/db.server"
 import { setEnv } from "~/platform/env.server"
 import {
   defineJob,
@@ -48,6 +49,7 @@ const note = defineJob({
 })
 const rows = () => db().job.findMany({ orderBy: { id: "asc" } })
 const levels = () => logged.records.map(record => record.level)
+const patiently = { timeout: 10_000 }
 const advance = (ms: number) => {
   const to = now().getTime() + ms
   setClock(() => to)
@@ -198,7 +200,9 @@ test("[R8] what a dead process left running is run again at the next start, what
     data: { ...row, id: "0", kind: "long", state: "queued", attempts: 0, payload: '{"text":""}' },
   })
   const settled = first.settle()
-  await expect.poll(async () => (await db().job.findUnique({ where: { id: "0" } }))?.state).toBe("running")
+  await expect
+    .poll(async () => (await db().job.findUnique({ where: { id: "0" } }))?.state, patiently)
+    .toBe("running")
   const second = start([note])
   await Promise.all([settled, second.settle()])
   expect(ran.sort()).toEqual(["box", "dead"])
@@ -207,6 +211,24 @@ test("[R8] what a dead process left running is run again at the next start, what
     { id: "1", state: "done", attempts: 2 },
     { id: "2", state: "done", attempts: 2 },
   ])
+})
+
+test("[R8] a job whose process is killed while it runs is run again at the next start", async () => {
+  const file = database.file
+  await closeDatabase()
+  const killed = spawnSync(process.execPath, ["--import", "tsx", "tests/support/killed-worker.ts", file])
+  expect(killed.signal).toBe("SIGKILL")
+  await openDatabase(file)
+  expect(await rows()).toMatchObject([{ state: "running", attempts: 1 }])
+  expect(await db().setting.count()).toBe(1)
+  const again = defineJob({
+    kind: "fatal",
+    payload: z.object({}),
+    run: async (_, { attempt }) => void ran.push(`attempt ${attempt}`),
+  })
+  await start([again]).settle()
+  expect(ran).toEqual(["attempt 2"])
+  expect(await rows()).toMatchObject([{ state: "done", attempts: 2 }])
 })
 
 test("[R8] a lease that has ended is taken over without a restart", async () => {
@@ -256,10 +278,10 @@ test("[M1] the worker starts by itself on a wake, a timer or a forgotten wake, a
     await new Promise(end => setTimeout(end, 20))
     expect(ran).toEqual([])
   })
-  await expect.poll(() => ran).toEqual(["woken"])
+  await expect.poll(() => ran, patiently).toEqual(["woken"])
   await writing.enqueue(db(), { text: "soon" }, { runAt: new Date(now().getTime() + 150) })
   await writing.enqueue(db(), { text: "forgotten" })
-  await expect.poll(() => ran).toEqual(["woken", "forgotten", "soon"])
+  await expect.poll(() => ran, patiently).toEqual(["woken", "forgotten", "soon"])
   expect(levels()).toEqual([])
 })
 
@@ -275,7 +297,7 @@ test("[R8] stop waits for what runs and takes nothing new", async () => {
   })
   const jobs = start([held], false)
   await held.enqueue(db(), { text: "one" })
-  await expect.poll(() => ran).toEqual(["one"])
+  await expect.poll(() => ran, patiently).toEqual(["one"])
   const stopping = jobs.stop()
   await held.enqueue(db(), { text: "two" })
   wakeJobs()
@@ -325,7 +347,7 @@ test("[R7] schedules run at the start and at their times, never beside themselve
     ],
   )
   started.push(jobs)
-  await expect.poll(() => runs, { timeout: 8_000 }).toBe(2)
+  await expect.poll(() => runs, patiently).toBe(2)
   await jobs.stop()
   expect(open).toBe(0)
   expect(logged.records.filter(record => record.level === "error")).toMatchObject([

@@ -141,7 +141,7 @@ test("[L16] changes are written about a second later, also when counted inside a
     await limit.consume("k")
   })
   expect(await db().rateLimit.count()).toBe(0)
-  await expect.poll(() => db().rateLimit.count(), { timeout: 4_000 }).toBe(1)
+  await expect.poll(() => db().rateLimit.count(), { timeout: 10_000 }).toBe(1)
 })
 
 test("[L9] the table names no address, only a bucket of sixteen bits", async () => {
