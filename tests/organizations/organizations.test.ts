@@ -4,7 +4,7 @@ import { addMember, findMembership, membershipsOf } from "~/domain/organizations
 import {
   createOrganization,
   renameOrganization,
-  useOrganization,
+  switchOrganization,
 } from "~/domain/organizations/organizations.server"
 import { setClock } from "~/platform/clock.server"
 import { connect, db, transaction, withDatabase } from "~/platform/db.server"
@@ -135,11 +135,11 @@ describe("switching", () => {
   test("[O1] the organisation used last comes first, for that person only", async () => {
     await buildMembership(db(), { user: cast.alice, organization: cast.birch, role: "member" })
     await buildMembership(db(), { user: cast.bob, organization: cast.birch, role: "member" })
-    await useOrganization(await member(cast.bob, "acme"))
+    await switchOrganization(await member(cast.bob, "acme"))
     setClock(() => Date.now() + 1_000)
-    await useOrganization(await member(cast.alice, "acme"))
+    await switchOrganization(await member(cast.alice, "acme"))
     setClock(() => Date.now() + 2_000)
-    await useOrganization(await member(cast.alice, "birch"))
+    await switchOrganization(await member(cast.alice, "birch"))
     const slugs = async (userId: string) => (await membershipsOf(userId)).map(m => m.organization.slug)
     expect(await slugs(cast.alice.id)).toEqual(["birch", "acme"])
     expect(await slugs(cast.bob.id)).toEqual(["acme", "birch"])

@@ -54,7 +54,7 @@ export async function renameOrganization(
 }
 
 /** Remembers this as the organisation the person used last; nobody else notices [O1]. */
-export async function useOrganization(membership: Membership): Promise<void> {
+export async function switchOrganization(membership: Membership): Promise<void> {
   await db().membership.updateMany({ where: { id: membership.id }, data: { lastUsedAt: now() } })
 }
 

@@ -19,6 +19,11 @@ export const acts = {
 
 export type Permission = keyof typeof acts
 
+const everyPermission = Object.keys(acts).filter((act): act is Permission => Object.hasOwn(acts, act))
+
+/** The same as rows, in this order. */
+export const actList = everyPermission.map(permission => ({ permission, words: acts[permission] }))
+
 const everyAct = ["organization.view"] as const
 const adminActs = [
   ...everyAct,

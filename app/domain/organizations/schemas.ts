@@ -40,3 +40,10 @@ export const Invite = z.object({
 })
 
 export const InvitationAct = z.object({ invitationId: z.string().min(1).max(64) })
+
+/** Everything the page of invitations posts. */
+export const InvitationForm = z.discriminatedUnion("intent", [
+  Invite.extend({ intent: z.literal("invite") }),
+  InvitationAct.extend({ intent: z.literal("resend") }),
+  InvitationAct.extend({ intent: z.literal("revoke") }),
+])

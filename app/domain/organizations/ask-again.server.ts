@@ -1,0 +1,51 @@
+import { readLink } from "~/domain/links/spend.server"
+import { queueMail } from "~/domain/mail/outbox.server"
+import { invitationState } from "~/domain/organizations/invitation-state"
+import { can, isRole } from "~/domain/organizations/roles"
+import { err, ok, type Result } from "~/lib/result"
+import { now } from "~/platform/clock.server"
+import { type Tx, transaction } from "~/platform/db.server"
+import type { Invitation } from "~/platform/models.server"
+
+/**
+ * Tells the inviter by mail that the invited person would still like to come [O5]: once per invitation sent, decided by one
+ * conditional write. Takes the token of the expired link as proof of being the one invited, and spends nothing. Fails with
+ * `asked_already`, or `not_expired` when there is nothing to ask for.
+ */
+export async function askForFreshInvitation(
+  token: string,
+): Promise<Result<void, "asked_already" | "not_expired">> {
+  return transaction(async tx => {
+    const view = await readLink(tx, "invitation", token)
+    const invitation = await tx.invitation.findUnique({
+      where: { id: view?.link.invitationId ?? "" },
+      include: { organization: true },
+    })
+    if (!invitation || invitationState(invitation, now()) !== "expired") return err("not_expired")
+    if (invitation.organization.archivedAt) return err("not_expired")
+    const asked = await tx.invitation.updateMany({
+      where: { id: invitation.id, askedAgainAt: null },
+      data: { askedAgainAt: now() },
+    })
+    if (asked.count === 0) return err("asked_already")
+    const { name: organizationName, slug: organizationSlug } = invitation.organization
+    for (const to of await whomToAsk(tx, invitation)) {
+      const parameters = { organizationName, organizationSlug, invited: invitation.emailTyped }
+      await queueMail(tx, { template: "invitation_ask_again", to, parameters })
+    }
+    return ok()
+  })
+}
+
+/** The inviter; once they have left or may not invite any more, the owners. */
+async function whomToAsk(tx: Tx, { organizationId, invitedById }: Invitation): Promise<string[]> {
+  const members = await tx.membership.findMany({
+    where: { organizationId, OR: [{ userId: invitedById ?? "" }, { role: "owner" }] },
+    include: { user: { select: { email: true } } },
+  })
+  const inviter = members.find(
+    ({ userId, role }) => userId === invitedById && isRole(role) && can(role, "invitations.manage"),
+  )
+  const asked = inviter ? [inviter] : members.filter(member => member.role === "owner")
+  return asked.map(member => member.user.email)
+}

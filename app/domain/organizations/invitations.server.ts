@@ -1,0 +1,132 @@
+import type { Requester } from "~/domain/accounts/requester"
+import { type InvitationState, invitationState } from "~/domain/organizations/invitation-state"
+import type { Membership } from "~/domain/organizations/memberships.server"
+import { isRole, type Role } from "~/domain/organizations/roles"
+import { err, ok, type Result } from "~/lib/result"
+import { writeAudit } from "~/platform/audit-log.server"
+import { now } from "~/platform/clock.server"
+import { type Client, db, transaction } from "~/platform/db.server"
+
+export type InvitationView = {
+  id: string
+  state: InvitationState
+  /** Canonical address it is for, and the form the inviter typed. */
+  email: string
+  emailTyped: string
+  role: Role
+  organization: { id: string; slug: string; name: string; archived: boolean }
+  /** Name or address of who sent it; undefined when that account is gone. */
+  inviter: { id: string; name: string; email: string } | undefined
+  sentAt: Date
+  expiresAt: Date
+  askedAgain: boolean
+}
+
+const related = {
+  organization: { select: { id: true, slug: true, name: true, archivedAt: true } },
+  invitedBy: { select: { id: true, name: true, email: true, emailTyped: true } },
+} as const
+
+/** An invitation by its id, whatever its state. For holders of its link; spends nothing. */
+export async function readInvitation(client: Client, id: string): Promise<InvitationView | undefined> {
+  const row = await client.invitation.findUnique({ where: { id }, include: related })
+  return row ? view(row) : undefined
+}
+
+/**
+ * Invitations that wait for this person's answer: what an ordinary sign-in shows first [O4]. Nothing for someone whose mailbox
+ * is not proven: the address they gave may not be theirs.
+ */
+export async function pendingInvitations(userId: string): Promise<InvitationView[]> {
+  const user = await db().user.findUnique({ where: { id: userId } })
+  if (!user?.provenAt) return []
+  const rows = await db().invitation.findMany({
+    where: {
+      email: user.email,
+      acceptedAt: null,
+      revokedAt: null,
+      expiresAt: { gt: now() },
+      organization: { archivedAt: null },
+    },
+    orderBy: { sentAt: "desc" },
+    include: related,
+  })
+  return rows.flatMap(row => view(row) ?? [])
+}
+
+/** The organisation's invitations that are neither accepted nor withdrawn, the latest first; expired ones among them. */
+export async function listInvitations(membership: Membership): Promise<InvitationView[]> {
+  const rows = await db().invitation.findMany({
+    where: { organizationId: membership.organizationId, acceptedAt: null, revokedAt: null },
+    orderBy: { sentAt: "desc" },
+    include: related,
+  })
+  return rows.flatMap(row => view(row) ?? [])
+}
+
+/**
+ * Withdraws an invitation; its links stop working. Anyone who may invite may do so [O3]. Fails with `not_found` for another
+ * organisation's, and for one that is accepted or withdrawn already.
+ */
+export async function revokeInvitation(
+  membership: Membership,
+  invitationId: string,
+  requester: Requester,
+): Promise<Result<{ email: string }, "not_found">> {
+  const { organizationId, userId } = membership
+  return transaction(async tx => {
+    const invitation = await tx.invitation.findFirst({ where: { id: invitationId, organizationId } })
+    const revoked = await tx.invitation.updateMany({
+      where: { id: invitationId, organizationId, acceptedAt: null, revokedAt: null },
+      data: { revokedAt: now() },
+    })
+    if (!invitation || revoked.count === 0) return err("not_found")
+    await writeAudit(tx, {
+      organizationId,
+      actorUserId: userId,
+      act: "invitation.revoked",
+      target: invitation.email,
+      detail: { role: invitation.role },
+      clientAddress: requester.clientAddress,
+    })
+    return ok({ email: invitation.email })
+  })
+}
+
+type Row = {
+  id: string
+  email: string
+  emailTyped: string
+  role: string
+  sentAt: Date
+  expiresAt: Date
+  acceptedAt: Date | null
+  revokedAt: Date | null
+  askedAgainAt: Date | null
+  organization: { id: string; slug: string; name: string; archivedAt: Date | null }
+  invitedBy: { id: string; name: string; email: string; emailTyped: string } | null
+}
+
+function view(row: Row): InvitationView | undefined {
+  const { id, email, emailTyped, role, sentAt, expiresAt, organization, invitedBy } = row
+  if (!isRole(role)) return undefined
+  return {
+    id,
+    state: invitationState(row, now()),
+    email,
+    emailTyped,
+    role,
+    organization: {
+      id: organization.id,
+      slug: organization.slug,
+      name: organization.name,
+      archived: organization.archivedAt !== null,
+    },
+    inviter: invitedBy
+      ? { id: invitedBy.id, name: invitedBy.name || invitedBy.emailTyped, email: invitedBy.email }
+      : undefined,
+    sentAt,
+    expiresAt,
+    askedAgain: row.askedAgainAt !== null,
+  }
+}

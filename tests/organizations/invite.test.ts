@@ -1,0 +1,296 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest"
+import { invitation as invitationMail } from "~/domain/mail/messages/invitation"
+import { renderMail } from "~/domain/mail/render.server"
+import {
+  listInvitations,
+  pendingInvitations,
+  revokeInvitation,
+} from "~/domain/organizations/invitations.server"
+import { invite, resendInvitation } from "~/domain/organizations/invite.server"
+import type { Role } from "~/domain/organizations/roles"
+import { setClock } from "~/platform/clock.server"
+import { connect, db, withDatabase } from "~/platform/db.server"
+import { setEnv } from "~/platform/env.server"
+import type { User } from "~/platform/models.server"
+import { clearLimits } from "~/platform/rate-limit.server"
+import { buildCast, buildInvitation, buildUser, type Cast, day } from "../support/cast"
+import { type FreshDatabase, freshDatabase } from "../support/database"
+import { member, requester } from "../support/membership"
+
+const withMail = { SMTP_HOST: "127.0.0.1", SMTP_PORT: "2525", MAIL_FROM: "Gatehouse <hello@gatehouse.test>" }
+const minute = 60_000
+
+let database: FreshDatabase
+let cast: Cast
+
+beforeEach(async () => {
+  setEnv(withMail)
+  database = await freshDatabase()
+  cast = await buildCast()
+})
+afterEach(async () => {
+  setClock()
+  setEnv({})
+  clearLimits()
+  await database.close()
+})
+
+async function inviteAs(user: User, addresses: string, role: Role = "member", seats: number | null = null) {
+  return invite(await member(user, "acme"), { addresses, role }, { seats, requester })
+}
+
+async function outcomes(...wish: Parameters<typeof inviteAs>) {
+  const lines = await inviteAs(...wish)
+  return lines.ok ? lines.value.map(line => line.outcome) : lines.error
+}
+
+const mailsTo = (recipient: string) => db().mail.findMany({ where: { recipient } })
+
+describe("inviting", () => {
+  test("[O3] several at once, with a result for each line", async () => {
+    const typed = "new@x.test, Bob@ACME.test; not-an-address\nnew@x.test"
+    const lines = await inviteAs(cast.amir, typed)
+    expect(lines).toEqual({
+      ok: true,
+      value: [
+        { typed: "new@x.test", outcome: "invited" },
+        { typed: "Bob@ACME.test", outcome: "already_member" },
+        { typed: "not-an-address", outcome: "no_address" },
+      ],
+    })
+    expect(await db().mail.count()).toBe(1)
+    expect(await db().job.count({ where: { kind: "mail.send" } })).toBe(1)
+  })
+
+  test("[O3] lasts seven days, keeps the form typed, and writes who invited whom", async () => {
+    const at = Date.parse("2026-05-01T12:00:00Z")
+    setClock(() => at)
+    await inviteAs(cast.amir, "New@X.test", "admin")
+    const row = await db().invitation.findFirstOrThrow()
+    expect(row).toMatchObject({
+      email: "new@x.test",
+      emailTyped: "New@X.test",
+      role: "admin",
+      invitedById: cast.amir.id,
+    })
+    expect(+row.expiresAt - at).toBe(7 * day)
+    const line = await db().auditEntry.findFirstOrThrow({ where: { act: "invitation.sent" } })
+    expect(line).toMatchObject({
+      actorUserId: cast.amir.id,
+      target: "new@x.test",
+      detail: '{"role":"admin"}',
+    })
+  })
+
+  test("[O2] a role above one's own cannot be granted, and a member grants none", async () => {
+    expect(await outcomes(cast.amir, "new@x.test", "owner")).toBe("role_not_yours")
+    expect(await outcomes(cast.bob, "new@x.test", "member")).toBe("role_not_yours")
+    expect(await outcomes(cast.alice, "new@x.test", "owner")).toEqual(["invited"])
+    expect(await db().invitation.count()).toBe(1)
+  })
+
+  test("[O2] an admin cannot touch an owner's invitation", async () => {
+    await inviteAs(cast.alice, "new@x.test", "owner")
+    expect(await outcomes(cast.amir, "new@x.test", "member")).toEqual(["role_too_high"])
+    const { id } = await db().invitation.findFirstOrThrow()
+    const again = await resendInvitation(await member(cast.amir, "acme"), id, { seats: null, requester })
+    expect(again).toMatchObject({ ok: true, value: { outcome: "role_too_high" } })
+    expect((await db().invitation.findFirstOrThrow()).role).toBe("owner")
+  })
+
+  test("[O3] inviting again refreshes the same invitation", async () => {
+    await inviteAs(cast.amir, "new@x.test", "member")
+    const first = await db().invitation.findFirstOrThrow()
+    await db().invitation.update({
+      where: { id: first.id },
+      data: { askedAgainAt: new Date(), revokedAt: new Date() },
+    })
+    setClock(() => Date.now() + 2 * day)
+    expect(await outcomes(cast.alice, "NEW@x.test", "admin")).toEqual(["sent_again"])
+    const [row, ...others] = await db().invitation.findMany()
+    expect(others).toEqual([])
+    expect(row).toMatchObject({
+      id: first.id,
+      role: "admin",
+      invitedById: cast.alice.id,
+      askedAgainAt: null,
+      revokedAt: null,
+    })
+    expect(+(row?.expiresAt ?? 0)).toBeGreaterThan(+first.expiresAt + day)
+    expect(await mailsTo("new@x.test")).toHaveLength(2)
+  })
+
+  test("[O3] two clicks within a minute are one mail, also on two connections", async () => {
+    const second = await connect(database.file)
+    try {
+      const results = await Promise.all([
+        outcomes(cast.amir, "new@x.test"),
+        withDatabase(second, () => outcomes(cast.alice, "new@x.test")),
+      ])
+      expect(results.flat().sort()).toEqual(["invited", "just_sent"])
+      expect(await mailsTo("new@x.test")).toHaveLength(1)
+      setClock(() => Date.now() + 2 * minute)
+      expect(await outcomes(cast.amir, "new@x.test")).toEqual(["sent_again"])
+    } finally {
+      await second.close()
+    }
+  })
+
+  test("[O6] a full plan says so before sending: members and open invitations count", async () => {
+    expect(await outcomes(cast.amir, "a@x.test, b@x.test", "member", 4)).toEqual(["invited", "no_seat"])
+    setClock(() => Date.now() + 2 * minute)
+    expect(await outcomes(cast.amir, "a@x.test", "member", 4)).toEqual(["sent_again"])
+    setClock(() => Date.now() + 8 * day)
+    expect(await outcomes(cast.amir, "b@x.test", "member", 4)).toEqual(["invited"])
+    expect(await mailsTo("b@x.test")).toHaveLength(1)
+  })
+
+  test("[O3] an organisation and a mailbox have their hourly measure", async () => {
+    setEnv({ ...withMail, LIMIT_INVITATIONS_PER_ORGANIZATION_HOUR: "3", LIMIT_LINKS_PER_ADDRESS_HOUR: "2" })
+    expect(await outcomes(cast.amir, "a@x.test b@x.test c@x.test d@x.test")).toEqual([
+      "invited",
+      "invited",
+      "invited",
+      "too_many",
+    ])
+    const birch = await member(cast.charlie, "birch")
+    const asCharlie = async (addresses: string) => {
+      const lines = await invite(birch, { addresses, role: "member" }, { seats: null, requester })
+      return lines.ok && lines.value.map(line => line.outcome)
+    }
+    expect(await asCharlie("a@x.test")).toEqual(["invited"])
+    expect(await asCharlie("a+other@x.test")).toEqual(["too_many"])
+  })
+
+  test("[O8] nobody is invited to an archived organisation", async () => {
+    await db().organization.update({ where: { slug: "acme" }, data: { archivedAt: new Date() } })
+    expect(await outcomes(cast.alice, "new@x.test")).toBe("archived")
+  })
+
+  test("[O3] more than fifty addresses are refused as a whole", async () => {
+    const many = Array.from({ length: 51 }, (_, i) => `p${i}@x.test`).join("\n")
+    expect(await outcomes(cast.alice, many)).toBe("too_long")
+    expect(await db().invitation.count()).toBe(0)
+  })
+})
+
+describe("the mail", () => {
+  test("[O3] the outbox holds names with nothing to click, and no token", async () => {
+    await db().organization.update({ where: { slug: "acme" }, data: { name: "Win at https://evil.example" } })
+    await db().user.update({ where: { id: cast.amir.id }, data: { name: "" } })
+    await inviteAs(cast.amir, "new@x.test")
+    const [mail] = await mailsTo("new@x.test")
+    const { parameters, link } = JSON.parse(mail?.parameters ?? "")
+    expect(parameters).toEqual({
+      organizationName: "Win at evil. example",
+      inviterName: "amir at acme. test",
+      roleName: "Member",
+    })
+    expect(Object.keys(link).sort()).toEqual(["invitationId", "organizationId", "requestedAt"])
+    expect(mail?.expiresAt).toEqual((await db().invitation.findFirstOrThrow()).expiresAt)
+    expect(await db().link.count()).toBe(0)
+  })
+
+  test("[M3] says who, where, as what, how long, and why it came", async () => {
+    const parameters = { organizationName: "Acme", inviterName: "Amir Aziz", roleName: "Admin" }
+    const mail = await renderMail(invitationMail, parameters, { id: "1", token: "TOKEN" })
+    expect(mail.subject).toBe("Amir Aziz invites you to Acme")
+    expect(mail.linkUrl).toBe("http://localhost:3000/invitation?token=TOKEN")
+    for (const words of [
+      "Amir Aziz",
+      "Acme",
+      "admin",
+      "7 days",
+      "/invitation?token=TOKEN",
+      "You get this because",
+    ]) {
+      expect(mail.text).toContain(words)
+    }
+  })
+
+  test("[O3] without mail the inviter is shown the link once, and nothing is queued", async () => {
+    setEnv({})
+    const lines = await inviteAs(cast.amir, "new@x.test")
+    const link = lines.ok && lines.value[0] && "link" in lines.value[0] ? lines.value[0].link : undefined
+    expect(link).toMatch(/^http:\/\/localhost:3000\/invitation\?token=[\w-]{43}$/)
+    expect(await db().mail.count()).toBe(0)
+    expect(await db().link.findFirstOrThrow()).toMatchObject({
+      purpose: "invitation",
+      email: "new@x.test",
+      userId: cast.amir.id,
+    })
+  })
+})
+
+describe("the invitations of an organisation", () => {
+  test("[O9] the stranger sees and moves none of them", async () => {
+    const sent = await buildInvitation(db(), {
+      organization: cast.acme,
+      email: "new@x.test",
+      invitedBy: cast.alice,
+    })
+    const charlie = await member(cast.charlie, "birch")
+    expect(await listInvitations(charlie)).toEqual([])
+    expect(await revokeInvitation(charlie, sent.id, requester)).toEqual({ ok: false, error: "not_found" })
+    const context = { seats: null, requester }
+    expect(await resendInvitation(charlie, sent.id, context)).toEqual({ ok: false, error: "not_found" })
+    expect(await db().invitation.findUnique({ where: { id: sent.id } })).toEqual(sent)
+    expect(await db().mail.count()).toBe(0)
+  })
+
+  test("[O3] withdrawing works once, is written down, and takes it off the list", async () => {
+    const sent = await buildInvitation(db(), {
+      organization: cast.acme,
+      email: "new@x.test",
+      invitedBy: cast.alice,
+    })
+    const amir = await member(cast.amir, "acme")
+    expect(await revokeInvitation(amir, sent.id, requester)).toEqual({
+      ok: true,
+      value: { email: "new@x.test" },
+    })
+    expect(await revokeInvitation(amir, sent.id, requester)).toEqual({ ok: false, error: "not_found" })
+    expect(await listInvitations(amir)).toEqual([])
+    const lines = await db().auditEntry.findMany({ where: { act: "invitation.revoked" } })
+    expect(lines).toMatchObject([{ target: "new@x.test", actorUserId: cast.amir.id }])
+    expect(await resendInvitation(amir, sent.id, { seats: null, requester })).toEqual({
+      ok: false,
+      error: "not_found",
+    })
+  })
+
+  test("[O3] sending one again refreshes its term, for an expired one too", async () => {
+    const sentAt = new Date(Date.now() - 8 * day)
+    const sent = await buildInvitation(db(), {
+      organization: cast.acme,
+      email: "new@x.test",
+      invitedBy: cast.alice,
+      sentAt,
+    })
+    const amir = await member(cast.amir, "acme")
+    expect((await listInvitations(amir)).map(one => one.state)).toEqual(["expired"])
+    const again = await resendInvitation(amir, sent.id, { seats: null, requester })
+    expect(again).toMatchObject({ ok: true, value: { outcome: "sent_again" } })
+    expect((await listInvitations(amir)).map(one => [one.id, one.state])).toEqual([[sent.id, "open"]])
+    expect(await mailsTo("new@x.test")).toHaveLength(1)
+  })
+
+  test("[O4] a person sees the open invitations of their proven address, to live organisations only", async () => {
+    const email = "new@x.test"
+    const nia = await buildUser(db(), { email })
+    const open = await buildInvitation(db(), { organization: cast.acme, email, invitedBy: cast.alice })
+    await buildInvitation(db(), { organization: cast.birch, email, invitedBy: cast.charlie })
+    await buildInvitation(db(), { organization: cast.acme, email: "other@x.test", invitedBy: cast.alice })
+    await db().organization.update({ where: { slug: "birch" }, data: { archivedAt: new Date() } })
+    const seen = await pendingInvitations(nia.id)
+    expect(seen.map(one => [one.id, one.organization.name, one.inviter?.name])).toEqual([
+      [open.id, "Acme", "Alice Archer"],
+    ])
+    expect(await pendingInvitations(cast.charlie.id)).toEqual([])
+    setClock(() => Date.now() + 8 * day)
+    expect(await pendingInvitations(nia.id)).toEqual([])
+    setClock()
+    await db().user.update({ where: { id: nia.id }, data: { provenAt: null } })
+    expect(await pendingInvitations(nia.id)).toEqual([])
+  })
+})
