@@ -1,0 +1,126 @@
+/**
+ * Accepting an invitation. In one transaction: the link is spent, the person of the invited address found or made, their mailbox
+ * proven by the link they were mailed, the membership made, and – unless they are signed in already – a session. Whatever is
+ * refused rolls all of it back, so the link stays good [L6].
+ *
+ * An invitation works only for its address [O4]: someone signed in as another person spends nothing. A link that was shown to
+ * the inviter (no mail set up) proves no mailbox; with it a new account may begin, unproven, but an existing one is entered
+ * only by signing in: otherwise anyone could invite a person and walk into their account.
+ */
+import { maskAddress } from "~/domain/accounts/addresses.server"
+import type { Requester } from "~/domain/accounts/requester"
+import { findOrCreateUser, findUserByEmail, nameUser, proveMailbox } from "~/domain/accounts/users.server"
+import { type LinkRefusal, readLink, spendLink } from "~/domain/links/spend.server"
+import { tellOwnersOfFullPlan } from "~/domain/organizations/full-plan.server"
+import { type JoinRefusal, joinByInvitation } from "~/domain/organizations/join.server"
+import type { SeatLimit } from "~/domain/organizations/seats.server"
+import { completeSignIn } from "~/domain/sign-in/complete-sign-in.server"
+import { err, ok, type Result } from "~/lib/result"
+import { db, type Tx, transaction } from "~/platform/db.server"
+import type { Link } from "~/platform/models.server"
+
+export type AcceptRefusal = LinkRefusal | JoinRefusal | "someone_else" | "sign_in_first" | "disabled"
+
+/** `sessionToken` when the acceptance signed the person in. */
+export type Accepted = { slug: string; organizationName: string; sessionToken?: string }
+
+/** The plan's seats of an organisation, as billing knows them. */
+export type SeatsOf = (organizationId: string) => Promise<SeatLimit>
+
+export type LinkAcceptance = {
+  token: string
+  /** What they would like to be called, if they said so. */
+  name?: string
+  signedIn?: { userId: string; email: string }
+  requester: Requester
+  previousSessionToken?: string
+  seatsOf: SeatsOf
+}
+
+/** Accepts by the mailed link. Fails with why not, the link unspent. */
+export async function acceptByLink(acceptance: LinkAcceptance): Promise<Result<Accepted, AcceptRefusal>> {
+  const view = await readLink(db(), "invitation", acceptance.token)
+  const { organizationId, email } = view?.link ?? {}
+  if (!organizationId || !email) return err("invalid")
+  return withSeats(organizationId, email, acceptance.seatsOf, seats =>
+    transaction(async tx => {
+      const spent = await spendLink(tx, "invitation", acceptance.token)
+      if (!spent.ok) throw new Refused(spent.error)
+      return settle(tx, spent.value, acceptance, seats)
+    }),
+  )
+}
+
+/** Accepts without a link, for someone signed in with the invited address, once that mailbox is proven. */
+export async function acceptSignedIn(acceptance: {
+  invitationId: string
+  userId: string
+  requester: Requester
+  seatsOf: SeatsOf
+}): Promise<Result<Accepted, AcceptRefusal>> {
+  const { invitationId, userId, requester } = acceptance
+  const invitation = await db().invitation.findUnique({ where: { id: invitationId } })
+  if (!invitation) return err("not_found")
+  return withSeats(invitation.organizationId, invitation.email, acceptance.seatsOf, seats =>
+    transaction(async tx => {
+      const user = await tx.user.findUnique({ where: { id: userId } })
+      if (!user?.provenAt) throw new Refused("not_found")
+      const joined = await joinByInvitation(tx, invitationId, { user, seats, requester })
+      if (!joined.ok) throw new Refused(joined.error)
+      return { slug: joined.value.slug, organizationName: joined.value.name }
+    }),
+  )
+}
+
+/** Carries a refusal out of the transaction, rolling it back on the way. */
+class Refused extends Error {
+  constructor(readonly why: AcceptRefusal) {
+    super(why)
+  }
+}
+
+async function withSeats(
+  organizationId: string,
+  email: string,
+  seatsOf: SeatsOf,
+  accept: (seats: SeatLimit) => Promise<Accepted>,
+): Promise<Result<Accepted, AcceptRefusal>> {
+  const seats = await seatsOf(organizationId)
+  try {
+    return ok(await accept(seats))
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error
+    if (error.why === "full" && seats !== null) {
+      await tellOwnersOfFullPlan(organizationId, { invited: maskAddress(email), seats })
+    }
+    return err(error.why)
+  }
+}
+
+async function settle(tx: Tx, link: Link, acceptance: LinkAcceptance, seats: SeatLimit): Promise<Accepted> {
+  const { signedIn, name, requester, previousSessionToken } = acceptance
+  if (signedIn && signedIn.email !== link.email) throw new Refused("someone_else")
+  const wasMailed = link.userId === null
+  const known = await findUserByEmail(tx, link.email)
+  if (known?.disabledAt) throw new Refused("disabled")
+  if (known && !wasMailed && !signedIn) throw new Refused("sign_in_first")
+  const user = known ?? (await newUser(tx, link))
+  if (wasMailed) await proveMailbox(tx, user.id)
+  if (name) await nameUser(tx, user.id, name)
+  const joined = await joinByInvitation(tx, link.invitationId ?? "", { user, seats, requester })
+  if (!joined.ok) throw new Refused(joined.error)
+  await tx.link.update({ where: { id: link.id }, data: { usedByUserId: user.id } })
+  const accepted = { slug: joined.value.slug, organizationName: joined.value.name }
+  // A first proof of the mailbox has ended every session made before it, this browser's too.
+  const hasSession = signedIn && (user.provenAt !== null || !wasMailed)
+  if (hasSession) return accepted
+  const signIn = { user, method: "invitation", requester, previousSessionToken } as const
+  const completed = await completeSignIn(tx, signIn)
+  if (!completed.ok) throw new Refused(completed.error)
+  return { ...accepted, sessionToken: completed.value.sessionToken }
+}
+
+async function newUser(tx: Tx, link: Link) {
+  const invitation = await tx.invitation.findUnique({ where: { id: link.invitationId ?? "" } })
+  return findOrCreateUser(tx, { canonical: link.email, typed: invitation?.emailTyped ?? link.email })
+}

@@ -1,0 +1,86 @@
+/**
+ * The guided set-up, as data [N1]: the order, the words, and when a step counts as done. A further step is one more entry (and
+ * a fact, if it ticks itself). Client-safe: the page reads the words, the server the rules.
+ */
+
+/** What is true of an organisation, whoever made it so and wherever. */
+export type SetUpFacts = {
+  /** Someone who may set things up has a name. */
+  guideHasName: boolean
+  /** Invitations ever sent, whatever became of them. */
+  invitations: number
+  members: number
+}
+
+type Step = {
+  id: string
+  /** One or two words, for the row of steps. */
+  label: string
+  title: string
+  words: string
+  /** Ticks the step by itself. */
+  isDone: (facts: SetUpFacts) => boolean
+  /** Whether looking at it and saying "that is right" is enough to have done it. */
+  byConfirming: boolean
+}
+
+export const steps = [
+  {
+    id: "profile",
+    label: "Your name",
+    title: "What should people call you?",
+    words: "Your name is shown to the people you work with and in the invitations you send.",
+    isDone: facts => facts.guideHasName,
+    byConfirming: false,
+  },
+  {
+    id: "workspace",
+    label: "Organisation",
+    title: "Is this your organisation’s name?",
+    words: "It is shown to everyone who works here. You can change it now; the address stays.",
+    isDone: () => false,
+    byConfirming: true,
+  },
+  {
+    id: "invite_member",
+    label: "People",
+    title: "Who works with you?",
+    words: "Invite the first people. Each gets a mail with a link that is good for a week.",
+    isDone: facts => facts.invitations > 0 || facts.members > 1,
+    byConfirming: false,
+  },
+] as const satisfies readonly Step[]
+
+export type StepId = (typeof steps)[number]["id"]
+
+export const stepIds = steps.map(step => step.id)
+
+export type StepState = "open" | "done" | "skipped"
+
+export type Progress = {
+  steps: { id: StepId; state: StepState }[]
+  /** The step to show; undefined once none is open. */
+  current: StepId | undefined
+  finished: boolean
+  /** "Finish later" was the last word on it. */
+  postponed: boolean
+}
+
+/** The step of this id. */
+export function stepOf(id: StepId): Step & { id: StepId } {
+  const found = steps.find(step => step.id === id)
+  if (!found) throw new Error(`There is no set-up step ${id}.`)
+  return found
+}
+
+/** What each step's state is, from what was written and what is true: done elsewhere is done, also after skipping. */
+export function statesOf(
+  written: ReadonlyMap<string, string>,
+  facts: SetUpFacts,
+): { id: StepId; state: StepState }[] {
+  return steps.map(step => {
+    const state = written.get(step.id)
+    if (state === "done" || step.isDone(facts)) return { id: step.id, state: "done" }
+    return { id: step.id, state: state === "skipped" ? "skipped" : "open" }
+  })
+}

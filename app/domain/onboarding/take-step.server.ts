@@ -1,0 +1,39 @@
+import { renamePerson } from "~/domain/accounts/profile.server"
+import { type Change, markStep, settleProgress } from "~/domain/onboarding/progress.server"
+import type { TakenStep } from "~/domain/onboarding/schemas"
+import {
+  type InviteContext,
+  type InviteLine,
+  type InviteRefusal,
+  invite,
+} from "~/domain/organizations/invite.server"
+import type { Membership } from "~/domain/organizations/memberships.server"
+import { renameOrganization } from "~/domain/organizations/organizations.server"
+import { ok, type Result } from "~/lib/result"
+
+/** `lines` is what came of each address, for the step that invites. */
+export type StepTaken = Change & { lines?: InviteLine[] }
+
+/** Does what a step of the guided set-up is about, by the same functions as the pages elsewhere. Fails as inviting does. */
+export async function takeStep(
+  membership: Membership,
+  taken: TakenStep,
+  context: InviteContext,
+): Promise<Result<StepTaken, InviteRefusal>> {
+  switch (taken.step) {
+    case "profile":
+      await renamePerson(membership.userId, taken.name)
+      return ok(await settleProgress(membership))
+    case "workspace": {
+      await renameOrganization(membership, taken.name, context.requester)
+      const marked = await markStep(membership, "workspace", "done")
+      if (!marked.ok) throw new Error("Confirming the name was not taken as confirming it.")
+      return ok(marked.value)
+    }
+    case "invite_member": {
+      const invited = await invite(membership, taken, context)
+      if (!invited.ok) return invited
+      return ok({ ...(await settleProgress(membership)), lines: invited.value })
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import { maskAddress } from "~/domain/accounts/addresses.server"
+import { findUserByEmail } from "~/domain/accounts/users.server"
+import { readLink } from "~/domain/links/spend.server"
+import { type InvitationView, readInvitation } from "~/domain/organizations/invitations.server"
+import { findMembership } from "~/domain/organizations/memberships.server"
+import type { Role } from "~/domain/organizations/roles"
+import { db } from "~/platform/db.server"
+
+export type OpenInvitation = {
+  state: "open"
+  organizationName: string
+  inviterName: string | undefined
+  role: Role
+  maskedEmail: string
+  /** Signed in here as another person [O4]. */
+  otherPerson: boolean
+  /** The invited person has given no name yet. */
+  asksName: boolean
+}
+
+export type InvitationPage =
+  | OpenInvitation
+  /** `newer`: this link has run out, but the invitation was sent again. */
+  | { state: "invalid" | "revoked" | "archived" | "newer" }
+  /** `slug` when the person signed in here is the one who used it: the way on. */
+  | { state: "used"; slug: string | undefined }
+  | { state: "expired"; organizationName: string; inviterName: string | undefined; askedAgain: boolean }
+
+type Person = { userId: string; email: string }
+
+/** What the page of an invitation's link shows. Spends nothing and writes nothing [L1]. */
+export async function viewInvitation(token: string, signedIn: Person | undefined): Promise<InvitationPage> {
+  const view = await readLink(db(), "invitation", token)
+  const invitation = await readInvitation(db(), view?.link.invitationId ?? "")
+  if (!view || !invitation) return { state: "invalid" }
+  const { organization, inviter } = invitation
+  const organizationName = organization.name
+  const inviterName = inviter?.name
+  if (invitation.state === "revoked") return { state: "revoked" }
+  if (view.state === "used" || invitation.state === "accepted") return used(invitation, signedIn)
+  if (organization.archived) return { state: "archived" }
+  if (view.state === "expired" && invitation.state === "open") return { state: "newer" }
+  if (invitation.state === "expired") {
+    return { state: "expired", organizationName, inviterName, askedAgain: invitation.askedAgain }
+  }
+  const invited = await findUserByEmail(db(), invitation.email)
+  return {
+    state: "open",
+    organizationName,
+    inviterName,
+    role: invitation.role,
+    maskedEmail: maskAddress(invitation.email),
+    otherPerson: signedIn !== undefined && signedIn.email !== invitation.email,
+    asksName: !invited?.name,
+  }
+}
+
+async function used(invitation: InvitationView, signedIn: Person | undefined): Promise<InvitationPage> {
+  const isThem = signedIn?.email === invitation.email
+  const membership = isThem && (await findMembership(signedIn.userId, invitation.organization.slug))
+  return { state: "used", slug: membership ? invitation.organization.slug : undefined }
+}
