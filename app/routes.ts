@@ -13,12 +13,28 @@ export default [
   route("logout", "routes/sign-in/logout.ts"),
   route("setup", "routes/sign-in/setup.tsx"),
 
+  route("pricing", "routes/billing/pricing.tsx"),
+  route("checkout", "routes/billing/checkout.tsx"),
+  route("onboarding/pending", "routes/billing/pending.tsx"),
+  route("activate", "routes/join/activate.tsx"),
+  route("activate/resend", "routes/join/activate-resend.tsx"),
+
+  layout("routes/organizations/layout.tsx", [route("o/:slug/billing", "routes/organizations/billing.tsx")]),
+  route("o/:slug/billing/portal", "routes/organizations/billing-portal.ts"),
+
   layout("routes/account/layout.tsx", [
     route("account/profile", "routes/account/profile.tsx"),
     route("account/devices", "routes/account/devices.tsx"),
   ]),
 
-  layout("routes/admin/layout.tsx", [route("admin", "routes/admin/overview.tsx")]),
+  layout("routes/admin/layout.tsx", [
+    route("admin", "routes/admin/overview.tsx"),
+    route("admin/billing", "routes/admin/billing.tsx"),
+  ]),
 
   route("api/auth/profile", "routes/api/profile.ts"),
+  route("api/billing/create-checkout-session", "routes/api/create-checkout-session.ts"),
+  route("api/billing/portal", "routes/api/portal.ts"),
+  route("api/billing/status", "routes/api/billing-status.ts"),
+  route("api/webhooks/stripe", "routes/webhooks/stripe.ts"),
 ] satisfies RouteConfig

@@ -1,7 +1,7 @@
 /** Every address of the app, in one place. Browser and server share it; nothing else spells a URL. */
 export const paths = {
   home: () => "/",
-  pricing: () => "/pricing",
+  pricing: (view: { interval?: string; org?: string } = {}) => withQuery("/pricing", view),
   signIn: {
     start: (redirectTo?: string) => withQuery("/login", { redirectTo }),
     sent: () => "/login/sent",
@@ -16,12 +16,14 @@ export const paths = {
     resend: () => "/activate/resend",
   },
   invitation: (token?: string) => withQuery("/invitation", { token }),
+  invitationAskAgain: () => "/invitation/ask-again",
   setup: (token?: string) => withQuery("/setup", { token }),
   checkout: {
-    start: () => "/checkout",
+    start: (wish: { plan?: string; interval?: string; org?: string } = {}) => withQuery("/checkout", wish),
     pending: (sessionId?: string) => withQuery("/onboarding/pending", { session_id: sessionId }),
   },
   onboarding: (slug?: string) => withQuery("/onboarding", { org: slug }),
+  onboardingSkip: () => "/onboarding/skip",
   start: (redirectTo?: string) => withQuery("/start", { redirectTo }),
   organizations: { create: () => "/organizations/new" },
   organization: {
@@ -39,7 +41,7 @@ export const paths = {
   },
   admin: {
     overview: () => "/admin",
-    billing: () => "/admin/billing",
+    billing: (view: { state?: string; page?: string } = {}) => withQuery("/admin/billing", view),
   },
   theme: () => "/theme",
   api: {

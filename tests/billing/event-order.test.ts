@@ -16,14 +16,16 @@ const paidAndProvisioned = {
     customer: true,
     begun: [],
     members: [{ role: "owner", isBuyer: true, proven: false }],
-    subscriptions: [{ status: "active", plan: "professional", interval: "month", cancelAt: null, endedAt: null }],
+    subscriptions: [
+      { status: "active", plan: "professional", interval: "month", cancelAt: null, endedAt: null },
+    ],
   },
   mails: ["activation"],
 }
 
-function permutations<T>(list: readonly T[]): T[][] {
+function permutations(list: readonly string[]): string[][] {
   if (list.length < 2) return [[...list]]
-  return list.flatMap((one, i) => permutations(list.toSpliced(i, 1)).map(rest => [one, ...rest]))
+  return list.flatMap(one => permutations(list.filter(other => other !== one)).map(rest => [one, ...rest]))
 }
 
 async function firstFour(): Promise<{ checkoutId: string; byType: Map<string, EventObject> }> {
@@ -32,7 +34,9 @@ async function firstFour(): Promise<{ checkoutId: string; byType: Map<string, Ev
   return { checkoutId: checkout.id, byType: new Map(events.map(event => [event.type, event])) }
 }
 
-test("[B5] all 24 orders of the four first webhooks, each handled before the next comes, end in one state", async () => {
+test("[B5] all 24 orders of the four first webhooks, each handled before the next comes, end in one state", {
+  timeout: 90_000,
+}, async () => {
   const orders = permutations(firstEvents)
   expect(orders).toHaveLength(24)
   for (const order of orders) {
@@ -47,7 +51,9 @@ test("[B5] all 24 orders of the four first webhooks, each handled before the nex
   }
 })
 
-test("[B5] all 24 orders, handled at once after all have come, end in the same state", async () => {
+test("[B5] all 24 orders, handled at once after all have come, end in the same state", {
+  timeout: 90_000,
+}, async () => {
   for (const order of permutations(firstEvents)) {
     const { checkoutId, byType } = await firstFour()
     for (const type of order) {

@@ -1,22 +1,6 @@
-import { z } from "zod"
+import { type DeskEvent, type EventState, eventStates } from "~/domain/billing/desk-event"
 import { type Alert, listAlerts } from "~/domain/mail/alerts.server"
 import { db } from "~/platform/db.server"
-
-export const eventStates = ["received", "done", "ignored", "dead"] as const
-export const EventState = z.enum(eventStates)
-export type EventState = z.output<typeof EventState>
-
-export type DeskEvent = {
-  id: string
-  type: string
-  objectId: string
-  source: string
-  state: string
-  attempts: number
-  effect: string | null
-  lastError: string | null
-  receivedAt: Date
-}
 
 export type Desk = {
   events: DeskEvent[]

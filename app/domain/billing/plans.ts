@@ -64,14 +64,3 @@ export function isInterval(value: unknown): value is Interval {
 export function planRank(plan: PlanId | null): number {
   return plan === null ? -1 : planIds.indexOf(plan)
 }
-
-const dollars = new Intl.NumberFormat("en-US", {
-  style: "currency",
-  currency: currency.toUpperCase(),
-  minimumFractionDigits: 0,
-})
-
-/** `$29`: what one month or year of a plan costs, as people read it. */
-export function priceWords(plan: PlanId, interval: Interval): string {
-  return dollars.format(plans[plan].cents[interval] / 100)
-}

@@ -6,23 +6,12 @@ import { maskAddress } from "~/domain/accounts/addresses.server"
 import { applyFresh } from "~/domain/billing/apply-fresh.server"
 import { prepareFulfilment } from "~/domain/billing/fulfilment.server"
 import { isPlanId, plans } from "~/domain/billing/plans"
+import type { PurchaseStatus } from "~/domain/billing/purchase"
 import { now } from "~/platform/clock.server"
 import { db } from "~/platform/db.server"
 import { log } from "~/platform/log.server"
 import type { Checkout } from "~/platform/models.server"
 import { isStripeSetUp, stripeTrouble } from "~/platform/stripe.server"
-
-export type PurchaseStatus = {
-  status: "not_configured" | "pending" | "provisioning" | "active"
-  /** Finer than `pending`: the debit takes days, it came back, or the payment page ran out. */
-  detail?: "on_its_way" | "failed" | "expired"
-  organizationName: string
-  planName: string
-  /** Masked. */
-  email: string
-  /** For the buyer who is signed in: the organisation's address part. */
-  slug?: string
-}
 
 /** How the purchase of a Stripe session stands; undefined for a session that was not opened here. */
 export async function purchaseStatus(

@@ -6,30 +6,31 @@ const plan = z.enum(planIds, "Choose one of the plans.")
 const interval = z.enum(intervals, "Choose monthly or yearly.").default("month")
 const slug = z.string().min(1).max(80)
 
-/** What a stranger fills in, and what the JSON endpoint takes. */
+const email = z
+  .string("Enter your e-mail address.")
+  .trim()
+  .min(3, "Enter your e-mail address.")
+  .max(254, "This address is too long.")
+
+/**
+ * What the form and the JSON endpoint take. A stranger gives address and business name; someone signed in is known by their
+ * address; an owner who names an organisation needs to give neither.
+ */
 export const StartCheckout = z.object({
   plan,
   interval,
-  email: z
-    .string("Enter your e-mail address.")
-    .trim()
-    .min(3, "Enter your e-mail address.")
-    .max(254, "This address is too long."),
-  businessName: OrganizationName,
+  organization: slug.optional(),
+  email: email.optional(),
+  businessName: OrganizationName.optional(),
 })
 
-/** The same, by an owner for an organisation that exists. */
-export const StartCheckoutFor = z.object({ plan, interval, organization: slug })
+export type CheckoutWish = z.output<typeof StartCheckout>
 
 export const Activate = z.object({ token: z.string().min(1).max(200), name: PersonName })
 
-export const ResendActivation = z.object({
-  email: z
-    .string("Enter your e-mail address.")
-    .trim()
-    .min(3, "Enter your e-mail address.")
-    .max(254, "This address is too long."),
-})
+export const ResendActivation = z.object({ email })
+
+export const RenewActivation = z.object({ handle: z.string().min(1).max(200) })
 
 export const OpenPortal = z.object({ organization: slug })
 

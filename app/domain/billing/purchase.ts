@@ -1,0 +1,60 @@
+/** How a purchase stands, as far as the holder of its session id may know. Client-safe. */
+export type PurchaseStatus = {
+  status: "not_configured" | "pending" | "provisioning" | "active"
+  /** Finer than `pending`: the debit takes days, it came back, or the payment page ran out. */
+  detail?: "on_its_way" | "failed" | "expired"
+  organizationName: string
+  planName: string
+  /** Masked. */
+  email: string
+  /** For the buyer who is signed in: the organisation's address part. */
+  slug?: string
+}
+
+/** Whether asking again soon makes sense; a bank debit takes days. */
+export function isWaiting({ status, detail }: PurchaseStatus): boolean {
+  return status === "provisioning" || (status === "pending" && detail === undefined)
+}
+
+/** What the page says of it. */
+export function purchaseWords({ status, detail, ...purchase }: PurchaseStatus): {
+  title: string
+  lead: string
+} {
+  const { organizationName, planName, email, slug } = purchase
+  if (status === "active" && slug) {
+    return {
+      title: `${organizationName} has the ${planName} plan`,
+      lead: "The payment has arrived. You can go on.",
+    }
+  }
+  if (status === "active") {
+    return {
+      title: "Check your mail",
+      lead: `${organizationName} is ready. We sent a link to ${email}: it lets you in.`,
+    }
+  }
+  if (status === "provisioning")
+    return { title: "Setting things up", lead: "The payment has arrived. A moment, please." }
+  if (status === "not_configured")
+    return { title: "Billing is not set up", lead: "Ask the person who runs this site." }
+  switch (detail) {
+    case "on_its_way":
+      return {
+        title: "Your payment is on its way",
+        lead: `Banks take a few working days. We write to ${email} when it has arrived; you can close this page.`,
+      }
+    case "failed":
+      return {
+        title: "The payment did not go through",
+        lead: "Nothing was set up, and you owe nothing. You can try again.",
+      }
+    case "expired":
+      return { title: "This payment page has closed", lead: "Nothing was charged. You can start again." }
+    default:
+      return {
+        title: "Waiting for the payment",
+        lead: "This takes a few seconds. The page goes on by itself.",
+      }
+  }
+}

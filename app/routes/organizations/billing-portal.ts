@@ -1,0 +1,19 @@
+import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from "@remix-run/node"
+import { openPortal } from "~/domain/billing/portal.server"
+import { requireMembership } from "~/http/guards.server"
+import { sayPortalRefusal } from "~/http/portal-refusal.server"
+import { redirectWithToast } from "~/http/toast.server"
+import { paths } from "~/lib/paths"
+
+export async function action({ request, params }: ActionFunctionArgs) {
+  const { membership } = await requireMembership(request, params.slug, "billing.manage")
+  const opened = await openPortal(membership)
+  if (opened.ok) return redirect(opened.value.url, 303)
+  const { words } = sayPortalRefusal(opened.error)
+  return redirectWithToast(paths.organization.billing(membership.organization.slug), { kind: "bad", words })
+}
+
+export async function loader({ request, params }: LoaderFunctionArgs) {
+  const { membership } = await requireMembership(request, params.slug)
+  return redirect(paths.organization.billing(membership.organization.slug))
+}
