@@ -1,4 +1,4 @@
-import { isLoopbackUrl } from "~/platform/settings.server"
+import { isLoopbackUrl } from "~/platform/setting-problems.server"
 
 export type HostAnswer = "ok" | "malformed" | "unknown"
 

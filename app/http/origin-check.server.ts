@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http"
-import { isLoopbackUrl } from "~/platform/settings.server"
+import { isLoopbackUrl } from "~/platform/setting-problems.server"
 
 /**
  * Makes the check that a state-changing request comes from our own pages [S16]: `Origin` or `Sec-Fetch-Site` must be

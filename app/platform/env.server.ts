@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs"
-import { environment, isProblem, type Problem, readSettings, type Settings } from "~/platform/settings.server"
+import { environment } from "~/platform/environment.server"
+import type { Problem } from "~/platform/setting-problems.server"
+import { isProblem, readSettings, type Settings } from "~/platform/settings.server"
 
 let current: Settings | undefined
 

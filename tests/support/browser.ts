@@ -36,7 +36,11 @@ export class Browser {
     throw new Error(`Redirected in circles, last to ${at}`)
   }
 
-  post(path: string, fields: Record<string, string> = {}, headers: Record<string, string> = {}): Promise<Visit> {
+  post(
+    path: string,
+    fields: Record<string, string> = {},
+    headers: Record<string, string> = {},
+  ): Promise<Visit> {
     return this.#send(path, {
       method: "POST",
       body: new URLSearchParams(fields).toString(),
@@ -64,7 +68,10 @@ export class Browser {
     return url.pathname + url.search
   }
 
-  async #send(path: string, init: { method: string; body?: string; headers: Record<string, string> }): Promise<Visit> {
+  async #send(
+    path: string,
+    init: { method: string; body?: string; headers: Record<string, string> },
+  ): Promise<Visit> {
     const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join("; ")
     const response = await fetch(this.base + this.inside(path), {
       ...init,
@@ -97,9 +104,14 @@ export class Browser {
 /** The value of a hidden field on a page. */
 export function hiddenField(page: string, name: string): string {
   const field = new RegExp(`<input[^>]*name="${name}"[^>]*>`).exec(page)?.[0] ?? ""
-  return unescape(/value="([^"]*)"/.exec(field)?.[1] ?? "")
+  return decoded(/value="([^"]*)"/.exec(field)?.[1] ?? "")
 }
 
-function unescape(text: string): string {
-  return text.replaceAll("&quot;", '"').replaceAll("&#x27;", "'").replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&")
+function decoded(text: string): string {
+  return text
+    .replaceAll("&quot;", '"')
+    .replaceAll("&#x27;", "'")
+    .replaceAll("&lt;", "<")
+    .replaceAll("&gt;", ">")
+    .replaceAll("&amp;", "&")
 }

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process"
 import { once } from "node:events"
 import { createServer } from "node:net"
-import { environment } from "~/platform/settings.server"
+import { environment } from "~/platform/environment.server"
 
 export type RunningProcess = {
   url: string

@@ -69,7 +69,7 @@ export function setUpWorld(): () => Promise<World> {
       await mailer().close()
       setMailer(undefined)
       log.stop()
-      const errors = log.records.filter(record => Number(record.level) >= 50)
+      const errors = log.records.filter(record => ["error", "fatal"].includes(String(record.level)))
       if (!errorsExpected) expect(errors).toEqual([])
     })
     return {

@@ -72,10 +72,11 @@ export const sendMail = defineJob({
       return mark(mail, "sent", sent.value.answer, { messageId: sent.value.messageId, sentAt: now(), linkId })
     }
     log.warn({ mail: mail.id, template: mail.template, kind: sent.error.kind }, "mail failed")
-    if (sent.error.permanent || job.lastAttempt) return mark(mail, "failed", sent.error.words)
+    const said = `${sent.error.words} ${sent.error.answer}`.trim()
+    if (sent.error.permanent || job.lastAttempt) return mark(mail, "failed", said)
     await db().mail.update({
       where: { id: mail.id },
-      data: { attempts: job.attempt, answer: sent.error.words },
+      data: { attempts: job.attempt, answer: said },
     })
     throw new Error(sent.error.words)
   },

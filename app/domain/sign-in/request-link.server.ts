@@ -38,6 +38,7 @@ export type TooMany = { retryAfterSeconds: number }
 const minute = 60
 const hour = 60 * minute
 
+// No growing penalty by address: it would let a stranger lock its owner out. The links they cause still work for the owner.
 const perAddressMinute = defineLimit({
   name: "link-address-minute",
   points: () => env().limits.linksPerAddressMinute,
@@ -49,7 +50,6 @@ const perAddressHour = defineLimit({
   points: () => env().limits.linksPerAddressHour,
   seconds: hour,
   durable: true,
-  penalty: true,
 })
 const perClient = defineLimit({
   name: "link-client",
