@@ -1,4 +1,7 @@
 import { purgeSessions, saveLastSeen } from "~/domain/accounts/sessions.server"
+import { activationResend } from "~/domain/billing/activation-resend.server"
+import { handleStripeEvent } from "~/domain/billing/handle-event.server"
+import { repairStripeEvents } from "~/domain/billing/sweep.server"
 import { purgeLinks } from "~/domain/links/purge.server"
 import { notifyOperators } from "~/domain/mail/notify-operators.server"
 import { purgeMailLog } from "~/domain/mail/purge.server"
@@ -7,12 +10,18 @@ import { signInRequest } from "~/domain/sign-in/request-link.server"
 import { type JobDefinition, type Jobs, purgeJobs, type Schedule, startJobs } from "~/platform/jobs.server"
 
 /** Everything the durable queue can run. */
-export const jobDefinitions = [signInRequest, sendMail] satisfies JobDefinition[]
+export const jobDefinitions = [
+  signInRequest,
+  sendMail,
+  handleStripeEvent,
+  activationResend,
+] satisfies JobDefinition[]
 
 /** Everything that recurs, in the time zone of the process. */
 export const schedules: Schedule[] = [
   { name: "sessions.last-seen", cron: "* * * * *", run: saveLastSeen },
   { name: "operators.notify", cron: "* * * * *", run: notifyOperators },
+  { name: "stripe.repair", cron: "7 * * * *", atStart: true, run: repairStripeEvents },
   {
     name: "purge",
     cron: "17 3 * * *",

@@ -1,7 +1,8 @@
-import type { PlanId } from "~/domain/billing/plans"
 import { activationResend } from "~/domain/billing/activation-resend.server"
 import { startCheckout } from "~/domain/billing/checkout.server"
 import { handleStripeEvent } from "~/domain/billing/handle-event.server"
+import { afterAll, beforeAll } from "vitest"
+import type { PlanId } from "~/domain/billing/plans"
 import { forgetPrices } from "~/domain/billing/prices.server"
 import { receiveStripeEvent } from "~/domain/billing/stripe-events.server"
 import { db } from "~/platform/db.server"
@@ -11,7 +12,9 @@ import type { Checkout } from "~/platform/models.server"
 import { signatureHeader } from "../stand-ins/stripe/delivery/signature"
 import { type LocalStripe, startLocalStripe } from "../stand-ins/stripe/local-stripe"
 import type { EventObject } from "../stand-ins/stripe/objects"
+import type { Browser } from "./browser"
 import { freshDatabase } from "./database"
+import { setUpWorld, type World } from "./world"
 
 export const webhookSecret = "whsec_local_tests"
 
@@ -71,7 +74,9 @@ export async function startBilling(settings: Record<string, string | undefined> 
     jobs,
     buy: purchase => buy(stripe, purchase),
     news: async types => {
-      const events = (await stripe.events(types ? { types: [...types] } : {})).filter(event => !told.has(event.id))
+      const events = (await stripe.events(types ? { types: [...types] } : {})).filter(
+        event => !told.has(event.id),
+      )
       for (const event of events) told.add(event.id)
       return events
     },
@@ -102,7 +107,8 @@ async function buy(stripe: LocalStripe, purchase: Purchase = {}): Promise<Bought
   })
   if (!started.ok) throw new Error(`The checkout was refused: ${started.error.code}`)
   const { sessionId } = started.value
-  const session = outcome === "open" ? undefined : (await stripe.completeCheckout({ session: sessionId, outcome })).session
+  const session =
+    outcome === "open" ? undefined : (await stripe.completeCheckout({ session: sessionId, outcome })).session
   const checkout = await db().checkout.findUniqueOrThrow({ where: { stripeSessionId: sessionId } })
   return { checkout, sessionId, subscriptionId: session?.subscription ?? "" }
 }
@@ -121,7 +127,10 @@ async function stateOf(checkoutId: string): Promise<unknown> {
     },
   })
   const { organization } = checkout
-  const mails = await db().mail.findMany({ where: { recipient: checkout.email }, orderBy: { createdAt: "asc" } })
+  const mails = await db().mail.findMany({
+    where: { recipient: checkout.email },
+    orderBy: { createdAt: "asc" },
+  })
   return {
     state: checkout.state,
     organization: organization && {
@@ -141,3 +150,58 @@ async function stateOf(checkoutId: string): Promise<unknown> {
   }
 }
 
+export type BillingWorld = World & {
+  stripe: LocalStripe
+  /** Goes through the form as a stranger does and pays; the webhooks wait until they are released. */
+  purchase: (browser: Browser, fields?: Record<string, string>) => Promise<{ sessionId: string; pending: string }>
+  /** Lets everything Stripe has to tell arrive, and runs what follows. */
+  arrive: () => Promise<void>
+}
+
+/** The whole app with a local Stripe at the other end of real HTTP. Webhooks are held until `arrive`. */
+export function setUpBillingWorld(): () => Promise<BillingWorld> {
+  const world = setUpWorld()
+  let stripe: LocalStripe
+  beforeAll(async () => {
+    stripe = await startLocalStripe()
+    await stripe.seedCatalogue()
+  })
+  afterAll(() => stripe.stop())
+
+  return async () => {
+    const w = await world()
+    forgetPrices()
+    await stripe.reset()
+    await stripe.webhookTo({ url: `${w.url}/api/webhooks/stripe`, secret: webhookSecret })
+    await stripe.setDelivery({ mode: "held" })
+    const settings = (values: Record<string, string> = {}) =>
+      w.settings({
+        STRIPE_SECRET_KEY: stripe.secretKey,
+        STRIPE_API_URL: stripe.url,
+        STRIPE_WEBHOOK_SECRET: webhookSecret,
+        ...values,
+      })
+    settings()
+    return {
+      ...w,
+      settings,
+      stripe,
+      purchase: async (browser, fields = {}) => {
+        const answer = await browser.post("/checkout", {
+          plan: "professional",
+          interval: "month",
+          email: "dora@example.test",
+          businessName: "Dora & Daughters",
+          ...fields,
+        })
+        if (!answer.location) throw new Error(`The form was refused with ${answer.status}: ${answer.body}`)
+        const { session, redirect } = await stripe.completeCheckout()
+        return { sessionId: session.id, pending: browser.inside(redirect ?? "") }
+      },
+      arrive: async () => {
+        await stripe.releaseAll()
+        await w.settle()
+      },
+    }
+  }
+}
