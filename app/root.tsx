@@ -1,5 +1,11 @@
 import interLatin from "@fontsource-variable/inter/files/inter-latin-wght-normal.woff2?url"
-import { data, type HeadersFunction, type LinksFunction, type LoaderFunctionArgs } from "@remix-run/node"
+import {
+  data,
+  type HeadersFunction,
+  type LinksFunction,
+  type LoaderFunctionArgs,
+  type MetaFunction,
+} from "@remix-run/node"
 import {
   isRouteErrorResponse,
   Links,
@@ -11,7 +17,7 @@ import {
   useRouteError,
 } from "@remix-run/react"
 import type { ReactNode } from "react"
-import { ErrorPage } from "~/components/error-page"
+import { ErrorPage, errorWords } from "~/components/error-page"
 import { useNonce } from "~/components/nonce"
 import { useTheme } from "~/components/theme-switch"
 import { Toast } from "~/components/ui/toast"
@@ -26,6 +32,14 @@ export const links: LinksFunction = () => [
   { rel: "icon", href: "/favicon.svg", type: "image/svg+xml" },
   { rel: "manifest", href: "/site.webmanifest" },
 ]
+
+/** The title of a page that has none of its own: of an address that leads nowhere, or of a failure. */
+export const meta: MetaFunction<typeof loader> = ({ data, error }) => {
+  const name = data?.appName ?? "Gatehouse"
+  if (error === undefined) return [{ title: name }]
+  const { title } = errorWords(isRouteErrorResponse(error) ? error.status : 500)
+  return [{ title: `${title} · ${name}` }]
+}
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const { toast, setCookie } = await readToast(request)

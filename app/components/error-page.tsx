@@ -51,9 +51,14 @@ const fault = {
   message: "Nothing you did caused this. Please try again in a moment.",
 }
 
+/** What the house says of a status. */
+export function errorWords(status: number): { title: string; message: string } {
+  return words[status] ?? fault
+}
+
 /** What someone sees instead of the page they asked for, with a way on. */
 export function ErrorPage({ status, title, message, retryAfterSeconds, action }: Props) {
-  const said = words[status] ?? fault
+  const said = errorWords(status)
   return (
     <PublicPage title={title ?? said.title} lead={message ?? said.message}>
       {retryAfterSeconds !== undefined && (

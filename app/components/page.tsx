@@ -66,7 +66,7 @@ function PublicHeader() {
   return (
     <header className="border-line border-b">
       <div className="mx-auto flex h-16 w-full max-w-[72rem] items-center justify-between gap-4 px-5 sm:px-8">
-        <Link to={paths.home()} className="rounded-md" aria-label={`${useAppName()}, home`}>
+        <Link to={paths.home()} className="inline-flex rounded-md" aria-label={`${useAppName()}, home`}>
           <Logo />
         </Link>
         <nav aria-label="Main" className="flex items-center gap-1">

@@ -28,7 +28,7 @@ export function LogoMark({ className, label }: { className?: string; label?: str
 /** The mark with the name of the installation beside it. */
 export function Logo({ className }: { className?: string }) {
   return (
-    <span className={classNames("inline-flex items-center gap-2.5 text-ink", className)}>
+    <span className={classNames("inline-flex items-center gap-2.5 leading-none text-ink", className)}>
       <LogoMark className="size-7" />
       <span className="font-semibold text-base tracking-tight">{useAppName()}</span>
     </span>
