@@ -44,6 +44,8 @@ export default defineConfig({
   // One target for both builds: with two, the hashes in the CSS names differ and the server links to files that are not there.
   build: { target: "es2022", reportCompressedSize: false },
   server: { warmup: { clientFiles: ["./app/entry.client.tsx", "./app/root.tsx"] } },
+  // Found at start instead of on the first visit of a page, which would load a second React beside the first.
+  optimizeDeps: { entries: ["./app/entry.client.tsx", "./app/components/**/*.tsx"] },
   plugins: [
     tailwindcss(),
     remix({
