@@ -19,8 +19,22 @@ export default [
   route("activate", "routes/join/activate.tsx"),
   route("activate/resend", "routes/join/activate-resend.tsx"),
 
-  layout("routes/organizations/layout.tsx", [route("o/:slug/billing", "routes/organizations/billing.tsx")]),
+  route("invitation", "routes/join/invitation.tsx"),
+  route("invitation/ask-again", "routes/join/ask-again.ts"),
+  route("onboarding", "routes/join/onboarding.tsx"),
+  route("onboarding/skip", "routes/join/onboarding-skip.ts"),
+
+  route("start", "routes/organizations/start.tsx"),
+  route("organizations/new", "routes/organizations/new.tsx"),
+  route("o/:slug/switch", "routes/organizations/switch.ts"),
   route("o/:slug/billing/portal", "routes/organizations/billing-portal.ts"),
+  route("o/:slug", "routes/organizations/layout.tsx", [
+    index("routes/organizations/overview.tsx"),
+    route("members", "routes/organizations/members.tsx"),
+    route("invitations", "routes/organizations/invitations.tsx"),
+    route("billing", "routes/organizations/billing.tsx"),
+    route("roles", "routes/organizations/roles.tsx"),
+  ]),
 
   layout("routes/account/layout.tsx", [
     route("account/profile", "routes/account/profile.tsx"),
@@ -36,5 +50,6 @@ export default [
   route("api/billing/create-checkout-session", "routes/api/create-checkout-session.ts"),
   route("api/billing/portal", "routes/api/portal.ts"),
   route("api/billing/status", "routes/api/billing-status.ts"),
+  route("api/onboarding/progress", "routes/api/onboarding-progress.ts"),
   route("api/webhooks/stripe", "routes/webhooks/stripe.ts"),
 ] satisfies RouteConfig

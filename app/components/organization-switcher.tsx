@@ -42,13 +42,9 @@ const creation: MenuItem = {
   apart: true,
 }
 
+/** Going to another one is posted, so that it is remembered as the one used last. */
 function entry({ slug, name }: ShellOrganization, current: ShellOrganization | null): MenuItem {
-  const here = slug === current?.slug
-  return {
-    label: name,
-    to: paths.organization.overview(slug),
-    icon: <Avatar name={name} shape="organization" size="small" />,
-    note: here ? <Check aria-hidden /> : undefined,
-    current: here,
-  }
+  const look = { label: name, icon: <Avatar name={name} shape="organization" size="small" /> }
+  if (slug !== current?.slug) return { ...look, post: paths.organization.switch(slug) }
+  return { ...look, to: paths.organization.overview(slug), note: <Check aria-hidden />, current: true }
 }

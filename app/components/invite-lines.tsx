@@ -1,0 +1,53 @@
+import { Badge, type BadgeTone } from "~/components/ui/badge"
+import { CopyButton } from "~/components/ui/copy-button"
+
+export type InviteLine = { typed: string; outcome: keyof typeof said; link?: string }
+
+const said = {
+  invited: ["good", "Invited", ""],
+  sent_again: ["good", "Sent again", "The invitation is good for another seven days."],
+  just_sent: ["plain", "Just sent", "A mail went out less than a minute ago."],
+  already_member: ["plain", "Is a member", "Nothing was sent."],
+  no_address: ["bad", "Not an address", "Check the spelling and try again."],
+  role_too_high: ["bad", "Not yours to change", "An owner has invited this person as owner."],
+  no_seat: ["bad", "No seat left", "Choose a larger plan, or withdraw an invitation that is not needed."],
+  too_many: ["bad", "Too many", "Enough mail for now. Try again in an hour."],
+} as const satisfies Record<string, readonly [BadgeTone, string, string]>
+
+/** What came of each address. Where mail is not set up, the link to hand over is shown here, this once. */
+export function InviteLines({ lines }: { lines: readonly InviteLine[] }) {
+  return (
+    <ul className="divide-y divide-line text-sm" aria-label="What came of each address">
+      {lines.map(line => (
+        <Line key={line.typed} line={line} />
+      ))}
+    </ul>
+  )
+}
+
+function Line({ line: { typed, outcome, link } }: { line: InviteLine }) {
+  const [tone, word, more] = said[outcome]
+  return (
+    <li className="flex flex-col gap-2 py-3">
+      <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1">
+        <span className="min-w-0 break-all font-medium text-ink">{typed}</span>
+        <Badge tone={tone}>{word}</Badge>
+      </div>
+      {link ? <HandOver link={link} /> : more && <p className="text-ink-soft">{more}</p>}
+    </li>
+  )
+}
+
+function HandOver({ link }: { link: string }) {
+  return (
+    <div className="flex flex-col gap-2">
+      <p className="text-ink-soft">Mail is not set up. Hand this link over yourself; it is shown only now.</p>
+      <div className="flex items-center gap-2">
+        <code className="min-w-0 flex-1 break-all rounded-sm bg-sunken px-2 py-1 text-ink text-xs">
+          {link}
+        </code>
+        <CopyButton text={link} label="Copy link" />
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,61 @@
+import type { ReactNode } from "react"
+import { InviteFields } from "~/components/invite-fields"
+import { Button } from "~/components/ui/button"
+import { Field } from "~/components/ui/field"
+import { Form } from "~/components/ui/form"
+import { TextInput } from "~/components/ui/text-input"
+import type { Progress, StepId } from "~/domain/onboarding/steps"
+import type { Role } from "~/domain/organizations/roles"
+import type { FormProblem } from "~/lib/form-problem"
+import { paths } from "~/lib/paths"
+
+type Known = { slug: string; organizationName: string; personName: string; grantable: readonly Role[] }
+
+/** What each step asks for. A further step is one entry. */
+const asked: Record<StepId, { fields: (known: Known) => ReactNode; button: string }> = {
+  profile: {
+    fields: ({ personName }) => (
+      <Field name="name" label="Your name">
+        <TextInput autoComplete="name" maxLength={80} defaultValue={personName} required />
+      </Field>
+    ),
+    button: "Save my name",
+  },
+  workspace: {
+    fields: ({ slug, organizationName }) => (
+      <Field
+        name="name"
+        label="Name of the organisation"
+        hint={`Its address is ${paths.organization.overview(slug)}.`}
+      >
+        <TextInput autoComplete="organization" maxLength={80} defaultValue={organizationName} required />
+      </Field>
+    ),
+    button: "That is right",
+  },
+  invite_member: {
+    fields: ({ grantable }) => <InviteFields roles={grantable} />,
+    button: "Send invitations",
+  },
+}
+
+/** The form of the step that is next. */
+export function StepForm({
+  progress,
+  problem,
+  ...known
+}: Known & { progress: Progress; problem?: FormProblem }) {
+  const step = progress.current
+  if (!step) return null
+  const { fields, button } = asked[step]
+  return (
+    <Form problem={problem} action={paths.onboarding(known.slug)}>
+      <input type="hidden" name="org" value={known.slug} />
+      <input type="hidden" name="step" value={step} />
+      {fields(known)}
+      <Button size="large" wide pendingLabel="Saving…">
+        {button}
+      </Button>
+    </Form>
+  )
+}

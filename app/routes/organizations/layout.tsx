@@ -1,0 +1,50 @@
+import type { LoaderFunctionArgs } from "@remix-run/node"
+import { Outlet, useLoaderData } from "@remix-run/react"
+import { organizationNavigation } from "~/components/organization-navigation"
+import { AppShell } from "~/components/shell"
+import { Banner } from "~/components/ui/banner"
+import { ButtonLink } from "~/components/ui/button"
+import { accessOf } from "~/domain/billing/access-of.server"
+import { membershipsOf } from "~/domain/organizations/memberships.server"
+import { can } from "~/domain/organizations/roles"
+import { requireMembership } from "~/http/guards.server"
+import { paths } from "~/lib/paths"
+
+export async function loader({ request, params }: LoaderFunctionArgs) {
+  const { signedIn, membership } = await requireMembership(request, params.slug)
+  const memberships = await membershipsOf(signedIn.userId)
+  const { banner } = await accessOf(membership.organizationId)
+  return {
+    person: { name: signedIn.name, email: signedIn.email, isOperator: signedIn.isOperator },
+    organizations: memberships.map(({ organization: { slug, name } }) => ({ slug, name })),
+    current: { slug: membership.organization.slug, name: membership.organization.name },
+    banner,
+    mayPay: can(membership.role, "billing.manage"),
+  }
+}
+
+export default function OrganizationLayout() {
+  const { person, organizations, current, banner, mayPay } = useLoaderData<typeof loader>()
+  const action = banner?.act && mayPay && (
+    <ButtonLink kind="secondary" size="small" to={paths.organization.billing(current.slug)}>
+      {banner.act === "fix_payment" ? "Sort out the payment" : "Choose a plan"}
+    </ButtonLink>
+  )
+  return (
+    <AppShell
+      organizations={organizations}
+      current={current}
+      person={person}
+      nav={organizationNavigation(current.slug)}
+      banner={
+        banner && (
+          <Banner tone={banner.tone} action={action}>
+            {banner.words}
+          </Banner>
+        )
+      }
+    >
+      <Outlet />
+    </AppShell>
+  )
+}

@@ -1,0 +1,114 @@
+import type { LoaderFunctionArgs } from "@remix-run/node"
+import { type MetaFunction, useLoaderData } from "@remix-run/react"
+import { AppPage } from "~/components/page"
+import { pageTitle } from "~/components/page-title"
+import { ButtonLink } from "~/components/ui/button"
+import { Card } from "~/components/ui/card"
+import { Facts } from "~/components/ui/facts"
+import { Steps } from "~/components/ui/steps"
+import { TextLink } from "~/components/ui/text-link"
+import { wordsOfStatus } from "~/domain/billing/access"
+import { accessOf } from "~/domain/billing/access-of.server"
+import { plans } from "~/domain/billing/plans"
+import { readProgress } from "~/domain/onboarding/progress.server"
+import { stepOf } from "~/domain/onboarding/steps"
+import { countMembers } from "~/domain/organizations/members.server"
+import { can, roleNames } from "~/domain/organizations/roles"
+import { requireMembership } from "~/http/guards.server"
+import { paths } from "~/lib/paths"
+
+export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
+  pageTitle(data?.name ?? "Overview", matches)
+
+export async function loader({ request, params }: LoaderFunctionArgs) {
+  const { signedIn, membership } = await requireMembership(request, params.slug)
+  const { role, organization } = membership
+  const access = await accessOf(membership.organizationId)
+  const setsUp = can(role, "organization.set_up")
+  return {
+    slug: organization.slug,
+    name: organization.name,
+    you: signedIn.name,
+    role,
+    members: await countMembers(membership),
+    plan: access.plan && plans[access.plan],
+    status: access.status && wordsOfStatus(access.status),
+    mayInvite: can(role, "invitations.manage"),
+    mayPay: can(role, "billing.manage"),
+    progress: setsUp ? await readProgress(membership) : undefined,
+  }
+}
+
+type Overview = ReturnType<typeof useLoaderData<typeof loader>>
+
+export default function OverviewPage() {
+  const page = useLoaderData<typeof loader>()
+  const { slug, name, you, progress, mayInvite } = page
+  const settingUp = progress && !progress.finished
+  return (
+    <AppPage
+      title={name}
+      lead={you ? `Welcome, ${you}.` : undefined}
+      action={
+        mayInvite && (
+          <ButtonLink to={paths.organization.invitations(slug)} kind={settingUp ? "secondary" : "primary"}>
+            Invite people
+          </ButtonLink>
+        )
+      }
+    >
+      {settingUp && <WhatNext slug={slug} progress={progress} />}
+      <Card title="At a glance">
+        <Facts items={factsOf(page)} />
+      </Card>
+    </AppPage>
+  )
+}
+
+function WhatNext({ slug, progress }: { slug: string; progress: NonNullable<Overview["progress"]> }) {
+  return (
+    <Card
+      title={progress.postponed ? "Go on setting up" : "What to do next"}
+      lead={progress.current && stepOf(progress.current).title}
+      action={<ButtonLink to={paths.onboarding(slug)}>Go on</ButtonLink>}
+    >
+      <Steps
+        label="Set-up"
+        steps={progress.steps.map(({ id, state }) => ({
+          label: stepOf(id).label,
+          state: id === progress.current ? "current" : state,
+        }))}
+      />
+    </Card>
+  )
+}
+
+function factsOf({ slug, members, plan, status, role, mayPay }: Overview) {
+  const seats = plan?.seats ? ` of ${plan.seats} seats` : ""
+  return [
+    {
+      label: "Plan",
+      value: (
+        <>
+          {plan ? `${plan.name}${status ? ` – ${status.toLowerCase()}` : ""}` : "No plan yet"}{" "}
+          {mayPay && (
+            <TextLink to={paths.organization.billing(slug)}>{plan ? "Billing" : "Choose one"}</TextLink>
+          )}
+        </>
+      ),
+    },
+    {
+      label: "Members",
+      value: <TextLink to={paths.organization.members(slug)}>{`${members}${seats}`}</TextLink>,
+    },
+    {
+      label: "Your role",
+      value: (
+        <>
+          {roleNames[role]} – <TextLink to={paths.organization.roles(slug)}>who may do what</TextLink>
+        </>
+      ),
+    },
+    { label: "Address", value: paths.organization.overview(slug) },
+  ]
+}
