@@ -48,7 +48,7 @@ test("[H1] the entry you are at is marked, and only that", () => {
 
 test("[L18] without JavaScript the organisations, the account and sign-out are links and forms", () => {
   const page = shell()
-  expect(elements(page, "a", { href: "/o/northwind" }).length).toBeGreaterThan(0)
+  expect(elements(page, "form", { action: "/o/northwind/switch", method: "post" }).length).toBeGreaterThan(0)
   expect(elements(page, "a", { href: "/account/devices" }).length).toBeGreaterThan(0)
   expect(elements(page, "form", { action: "/logout", method: "post" }).length).toBeGreaterThan(0)
   expect(elements(page, "summary").length).toBeGreaterThan(2)
