@@ -14,6 +14,8 @@ test("[R1] every command the README names exists, and every path", () => {
   const { scripts } = JSON.parse(readFileSync("package.json", "utf8"))
   const named = [...readme.matchAll(/npm run ([\w:]+)/g)].map(match => match[1] ?? "")
   expect(named.filter(name => !(name in scripts))).toEqual([])
-  const files = [...readme.matchAll(/`(docs\/[\w./-]+|fly\.toml|\.env\.example|tests\/[\w./-]+\.ts)`/g)].map(m => m[1] ?? "")
+  const files = [...readme.matchAll(/`(docs\/[\w./-]+|fly\.toml|\.env\.example|tests\/[\w./-]+\.ts)`/g)].map(
+    m => m[1] ?? "",
+  )
   expect(files.filter(file => !existsSync(file))).toEqual([])
 })

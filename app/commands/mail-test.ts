@@ -1,12 +1,12 @@
 import { parseAddress } from "~/domain/accounts/addresses.server"
 import { sendTestMail } from "~/domain/mail/test-mail.server"
-import { mailer } from "~/platform/mailer.server"
+import { closeMailer } from "~/platform/mailer.server"
 
 const address = parseAddress(process.argv[2] ?? "")
 if (!address.ok) end("Usage: npm run mail:test -- name@example.com")
 else {
   const sent = await sendTestMail(address.value.canonical)
-  await mailer().close()
+  await closeMailer()
   end(sent.ok ? `Sent. The server said: ${sent.value.answer}` : sent.error.words, sent.ok ? 0 : 1)
 }
 

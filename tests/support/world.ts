@@ -3,7 +3,7 @@ import { jobDefinitions, schedules } from "~/jobs.server"
 import { setEnv } from "~/platform/env.server"
 import { type Jobs, startJobs } from "~/platform/jobs.server"
 import { captureLog } from "~/platform/log.server"
-import { mailer, setMailer } from "~/platform/mailer.server"
+import { closeMailer } from "~/platform/mailer.server"
 import { clearLimits } from "~/platform/rate-limit.server"
 import { type Mailbox, startMailbox } from "../stand-ins/mailbox/mailbox"
 import { type RunningApp, startApp } from "./app"
@@ -66,8 +66,7 @@ export function setUpWorld(): () => Promise<World> {
     ends.push(database.close, clock.restore)
     ends.push(async () => {
       await jobs.stop()
-      await mailer().close()
-      setMailer(undefined)
+      await closeMailer()
       log.stop()
       const errors = log.records.filter(record => ["error", "fatal"].includes(String(record.level)))
       if (!errorsExpected) expect(errors).toEqual([])

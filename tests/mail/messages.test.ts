@@ -1,0 +1,52 @@
+import { expect, test } from "vitest"
+import type { IssuedLink } from "~/domain/links/issue.server"
+import { messages } from "~/domain/mail/messages.server"
+import { renderMail } from "~/domain/mail/render.server"
+
+const issued: IssuedLink = { id: "1", token: "T".repeat(43), code: "AB39XZ" }
+
+/** Parameters for every mail there is; a new one without an entry here does not compile. */
+const evil = "<b>Evil</b>\r\nBcc: x@evil.test https://evil.test"
+const examples: Record<keyof typeof messages, unknown> = {
+  sign_in: { device: evil, network: "203.0.113.x" },
+  no_account: {},
+  new_device: { device: evil, network: "203.0.113.x", at: "2026-11-20 10:00 UTC", askedElsewhere: evil },
+  operator_notice: { title: evil, words: evil },
+  test_mail: {},
+  invitation: { organizationName: evil, inviterName: evil, roleName: "Member" },
+  invitation_ask_again: { organizationName: evil, organizationSlug: "acme", invited: "bob@acme.test" },
+  seats_full: { organizationName: evil, organizationSlug: "acme", invited: "bob@acme.test", seats: 50 },
+  activation: { organizationName: evil, planName: "Starter" },
+  purchase_existing_user: { organizationName: evil, planName: "Starter" },
+  payment_on_its_way: { organizationName: evil, planName: "Starter" },
+  payment_failed: { kind: "purchase", organizationName: evil, planName: "Starter", path: "/pricing" },
+  welcome: { personName: evil, organizationName: evil, path: "/o/acme" },
+}
+
+test.each(Object.entries(messages))(
+  "[M3] %s: one source for HTML and text, with reason, lifetime and a clean subject",
+  async (name, message) => {
+    const rendered = await renderMail(
+      message,
+      Reflect.get(examples, name),
+      message.purpose ? issued : undefined,
+    )
+    expect(rendered.subject).not.toMatch(/[\r\n]|\s{2}/)
+    expect(rendered.subject.length).toBeLessThan(200)
+    expect(rendered.text).toMatch(/You get this/)
+    expect(rendered.html).toMatch(/You get this/)
+    expect(rendered.html).not.toContain("<b>Evil</b>")
+    expect(rendered.html).not.toMatch(/<img|<script|src="http/)
+    if (message.purpose) {
+      for (const part of [rendered.html, rendered.text]) expect(part).toContain(issued.token)
+      expect(rendered.text).toMatch(/\d+ (minutes|hours|days)/)
+    } else {
+      expect(rendered.linkUrl).toBeUndefined()
+    }
+  },
+)
+
+test("[M3] the sign-in mail carries the code on a line of its own", async () => {
+  const { text } = await renderMail(messages.sign_in, examples.sign_in, issued)
+  expect(text.split("\n").map(line => line.trim())).toContain("AB3 9XZ")
+})
