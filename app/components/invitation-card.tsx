@@ -13,7 +13,7 @@ export function InvitationCard({ organizationName, inviterName, role, children }
         <div className="min-w-0">
           <p className="break-words font-semibold text-base text-ink">{organizationName}</p>
           <p className="text-ink-soft text-sm">
-            {inviterName ? `From ${inviterName}. ` : ""}Your role: {roleNames[role].toLowerCase()}.
+            {`${inviterName ? `From ${inviterName}. ` : ""}Your role: ${roleNames[role].toLowerCase()}.`}
           </p>
         </div>
       </div>

@@ -1,65 +1,13 @@
 import type { ReactNode } from "react"
 import { PublicPage } from "~/components/page"
 import { ButtonLink } from "~/components/ui/button"
+import { type InvitationTrouble, invitationTroubles } from "~/domain/onboarding/invitation-troubles"
 import { paths } from "~/lib/paths"
 
-const said = {
-  invalid: {
-    title: "This link does not work",
-    lead: "It may have been cut in half on its way. Open it once more from the mail, or ask for a new invitation.",
-  },
-  not_found: {
-    title: "This invitation is not there",
-    lead: "It may have been for another address. Ask the person who invited you.",
-  },
-  used: {
-    title: "This invitation has been used",
-    lead: "If it was you, sign in and you are in.",
-  },
-  accepted: {
-    title: "This invitation has been used",
-    lead: "If it was you, sign in and you are in.",
-  },
-  revoked: {
-    title: "This invitation was withdrawn",
-    lead: "Ask the person who invited you whether it was meant to be.",
-  },
-  newer: {
-    title: "There is a newer invitation",
-    lead: "This link has expired, but the invitation was sent again. Look for the newest mail.",
-  },
-  expired: {
-    title: "This invitation has expired",
-    lead: "Ask the person who invited you to send it again.",
-  },
-  archived: {
-    title: "This organisation is closed at the moment",
-    lead: "Nobody can join it now. Ask the person who invited you.",
-  },
-  full: {
-    title: "There is no seat left",
-    lead: "The plan of this organisation is full. We have told its owner. Your invitation stays open; try again later.",
-  },
-  someone_else: {
-    title: "This invitation is for another address",
-    lead: "Open the link from the mail once more to choose how to go on.",
-  },
-  sign_in_first: {
-    title: "Sign in to accept",
-    lead: "There is an account with the invited address. Sign in with it, and the invitation is shown to you.",
-  },
-  disabled: {
-    title: "This account is shut",
-    lead: "You cannot sign in with it at the moment. Ask the person who runs this site.",
-  },
-} as const
-
-export type InvitationFailureReason = keyof typeof said
-
 /** The page of an invitation that cannot be accepted: what is the matter, and a way on. Never towards a new organisation [O5]. */
-export function InvitationFailure({ why, action }: { why: InvitationFailureReason; action?: ReactNode }) {
+export function InvitationFailure({ why, action }: { why: InvitationTrouble; action?: ReactNode }) {
   return (
-    <PublicPage title={said[why].title} lead={said[why].lead}>
+    <PublicPage title={invitationTroubles[why].title} lead={invitationTroubles[why].lead}>
       <div className="flex justify-center">
         {action ?? (
           <ButtonLink kind="secondary" to={paths.signIn.start()}>

@@ -1,12 +1,12 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from "@remix-run/node"
-import { Form, type MetaFunction, useActionData, useLoaderData } from "@remix-run/react"
+import { Form, type MetaFunction, useLoaderData } from "@remix-run/react"
 import { InvitationCard } from "~/components/invitation-card"
-import { InvitationFailure } from "~/components/invitation-failure"
 import { PublicPage } from "~/components/page"
 import { pageTitle } from "~/components/page-title"
 import { Button, ButtonLink } from "~/components/ui/button"
 import { seatLimitOf } from "~/domain/billing/seats.server"
 import { acceptSignedIn } from "~/domain/onboarding/accept-invitation.server"
+import { invitationTroubles } from "~/domain/onboarding/invitation-troubles"
 import { pendingInvitations } from "~/domain/organizations/invitations.server"
 import { membershipsOf } from "~/domain/organizations/memberships.server"
 import { InvitationAct } from "~/domain/organizations/schemas"
@@ -44,7 +44,10 @@ export async function action({ request, context }: ActionFunctionArgs) {
   if (!form.ok) throw failure("invalid_input")
   const requester = requesterOf(request, context)
   const accepted = await acceptSignedIn({ ...form.value, userId, requester, seatsOf: seatLimitOf })
-  if (!accepted.ok) return { refused: accepted.error }
+  if (!accepted.ok) {
+    const { title, lead } = invitationTroubles[accepted.error]
+    return redirectWithToast(paths.start(), { kind: "bad", words: `${title}. ${lead}` })
+  }
   const { slug, organizationName } = accepted.value
   const words = `You are now a member of ${organizationName}.`
   return redirectWithToast(paths.organization.overview(slug), { kind: "good", words })
@@ -52,8 +55,6 @@ export async function action({ request, context }: ActionFunctionArgs) {
 
 export default function Start() {
   const { email, destination, invitations } = useLoaderData<typeof loader>()
-  const refused = useActionData<typeof action>()?.refused
-  if (refused) return <InvitationFailure why={refused} />
   if (invitations.length === 0) return <NoOrganization email={email} />
   return (
     <PublicPage
