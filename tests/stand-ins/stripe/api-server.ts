@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http"
 import { apiRoutes } from "./api/routes"
-import { runDue } from "./billing/due"
+import { catchUp } from "./billing/due"
 import { StripeFailure } from "./errors"
 import { expand } from "./expand"
 import { type Faults, spoil } from "./faults"
@@ -112,7 +112,7 @@ export class ApiServer {
     request: { id: string; key: string | null },
   ): Answer & { keep: boolean } {
     const { route, id } = findRoute(apiRoutes, method, path)
-    runDue(this.ledger, null, this.ledger.clock.now(), () => {})
+    catchUp(this.ledger)
     this.ledger.request = method === "GET" ? null : { id: request.id, idempotency_key: request.key }
     try {
       const answer = route.answer(this.ledger, form, id)

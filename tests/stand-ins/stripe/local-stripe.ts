@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net"
 import { createEndpoint } from "./api/webhook-endpoints"
 import { ApiServer } from "./api-server"
-import { runDue } from "./billing/due"
+import { catchUp } from "./billing/due"
 import type { Context } from "./control/context"
 import { type ControlMethods, controlMethods, runControl } from "./control/controls"
 import { Webhooks } from "./delivery/webhooks"
@@ -68,7 +68,7 @@ export async function startLocalStripe(options: LocalStripeOptions = {}): Promis
   webhooks.resume()
   const heart = setInterval(() => {
     const known = ledger.events.all().length
-    runDue(ledger, null, ledger.clock.now(), () => {})
+    catchUp(ledger)
     if (ledger.events.all().length !== known) save()
   }, 5_000)
   heart.unref()

@@ -1,3 +1,4 @@
+import { catchUp } from "../billing/due"
 import { buyingControls } from "./buying"
 import type { Context } from "./context"
 import type { Control, Methods } from "./control"
@@ -14,6 +15,7 @@ const byName = new Map<string, Control<unknown, unknown>>(Object.entries(control
 export async function runControl(context: Context, name: string, input: unknown): Promise<unknown> {
   const found = byName.get(name)
   if (!found) throw new Error(`The local Stripe has no control called ${name}.`)
+  catchUp(context.ledger)
   return found.run(context, input)
 }
 

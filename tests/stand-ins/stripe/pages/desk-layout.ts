@@ -1,0 +1,44 @@
+import type { Context } from "../control/context"
+import { type Html, html } from "./html"
+import { button, documentOf, notice, type PageAnswer } from "./layout"
+import { moment } from "./show"
+
+const PLACES = [
+  ["/", "Customers"],
+  ["/checkouts", "Checkouts"],
+  ["/events", "Events"],
+  ["/conditions", "Conditions"],
+] as const
+
+export interface Flash {
+  text: string
+  bad: boolean
+}
+
+/** A page of the control desk, with Stripe's clock on top. */
+export function deskPage(
+  context: Context,
+  here: string,
+  title: string,
+  body: Html,
+  flash: Flash | null,
+): PageAnswer {
+  const { ledger, webhooks, faults } = context
+  const links = PLACES.map(
+    ([href, name]) => html`<a href="${href}" ${href === here && html`aria-current="page"`}>${name}</a>`,
+  )
+  const ahead = Math.round(ledger.clock.offset / 86_400)
+  const unusual = [
+    webhooks.settings.mode !== "ordered" && `webhooks are ${webhooks.settings.mode}`,
+    webhooks.settings.copies > 1 && `every webhook goes out ${webhooks.settings.copies} times`,
+    faults.list().length > 0 && "the API is faulty",
+  ].filter(text => text !== false)
+  const page = html`<div class="wrap"><header class="top"><strong>${ledger.settings.appName} at Local Stripe</strong><nav aria-label="Desk">${links}</nav></header>
+<main>
+<div class="clock"><span>Stripe’s time: ${moment(ledger.clock.now())} ${ahead > 0 && html`<small>(${ahead} days ahead)</small>`}</span>
+<div class="row">${button("/desk/advance", "+ 1 hour", { hours: "1", back: here })}${button("/desk/advance", "+ 1 day", { days: "1", back: here })}${button("/desk/advance", "+ 1 month", { months: "1", back: here })}</div></div>
+${unusual.length > 0 && html`<p class="notice plain" role="note">At present ${unusual.join(", and ")}. <a href="/conditions">Conditions</a></p>`}
+${flash && notice(flash.text, flash.bad ? "bad" : "good")}
+<h1>${title}</h1>${body}</main></div>`
+  return { page: documentOf(title, page) }
+}

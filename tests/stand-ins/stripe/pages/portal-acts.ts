@@ -1,0 +1,54 @@
+import { cancelNow, periodEnd, planCancellation } from "../billing/cancelling"
+import type { Context } from "../control/context"
+import { changePlan, setCard } from "../control/living"
+import { refused, StripeFailure } from "../errors"
+import type { FormMap } from "../form-encoding"
+import type { SubscriptionObject } from "../objects"
+import type { PageAnswer } from "./layout"
+import { openPortal, type Portal, showPortal } from "./portal-page"
+import { prorationOf } from "./portal-views"
+
+/** One of the portal's buttons was pressed. */
+export function actInPortal(context: Context, id: string, act: string, form: FormMap): PageAnswer {
+  const portal = openPortal(context.ledger, id)
+  if (!portal) return showPortal(context, id, new URLSearchParams())
+  try {
+    perform(portal, act, form)
+    const after = portal.session.flow?.after_completion
+    if (after?.type === "redirect" && after.redirect) return { redirect: after.redirect.return_url }
+    return { redirect: `${portal.base}?view=home` }
+  } catch (error) {
+    if (error instanceof StripeFailure)
+      return showPortal(context, id, new URLSearchParams({ view: "home" }), error.message)
+    throw error
+  }
+}
+
+function perform(portal: Portal, act: string, form: FormMap): void {
+  const { ledger, customer, features } = portal
+  const allowed: Record<string, boolean> = {
+    card: features.payment_method_update.enabled,
+    plan: features.subscription_update.enabled,
+    cancel: features.subscription_cancel.enabled,
+    undo: features.subscription_cancel.enabled,
+  }
+  if (!allowed[act]) throw refused("This portal does not offer that.")
+  if (act === "card") {
+    setCard(ledger, customer.id, form.card !== "declines")
+    return
+  }
+  const subscription = ownSubscription(portal, form)
+  if (act === "plan") changePlan(ledger, subscription, String(form.price), prorationOf(portal))
+  if (act === "undo") planCancellation(ledger, subscription, { date: null })
+  if (act === "cancel") {
+    if (features.subscription_cancel.mode === "immediately")
+      cancelNow(ledger, subscription, "cancellation_requested")
+    else planCancellation(ledger, subscription, { date: periodEnd(subscription) })
+  }
+}
+
+function ownSubscription({ ledger, customer }: Portal, form: FormMap): SubscriptionObject {
+  const found = ledger.subscriptions.get(typeof form.subscription === "string" ? form.subscription : null)
+  if (found?.customer !== customer.id || found.ended_at) throw refused("This subscription has ended.")
+  return found
+}

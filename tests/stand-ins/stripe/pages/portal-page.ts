@@ -1,0 +1,133 @@
+import { defaultConfiguration } from "../api/portal"
+import { periodEnd } from "../billing/cancelling"
+import type { Context } from "../control/context"
+import type { Ledger } from "../ledger"
+import { formatMoney } from "../money"
+import type {
+  CustomerObject,
+  PortalConfigurationObject,
+  PortalSessionObject,
+  SubscriptionObject,
+} from "../objects"
+import { type Html, html } from "./html"
+import { button, documentOf, messagePage, notice, type PageAnswer } from "./layout"
+import { cancelView, plansView } from "./portal-views"
+import { badge, day, priceText } from "./show"
+
+export interface Portal {
+  ledger: Ledger
+  session: PortalSessionObject
+  customer: CustomerObject
+  features: PortalConfigurationObject["features"]
+  base: string
+}
+
+/** The session, whose it is, and what its configuration allows; nothing for an unknown address. */
+export function openPortal(ledger: Ledger, id: string): Portal | undefined {
+  const session = ledger.portalSessions.get(id)
+  const customer = ledger.customers.get(session?.customer)
+  if (!session || !customer) return undefined
+  const configured =
+    typeof session.configuration === "string"
+      ? ledger.portalConfigurations.get(session.configuration)
+      : undefined
+  const { features } = configured ?? defaultConfiguration(ledger)
+  return { ledger, session, customer, features, base: `/p/session/${id}` }
+}
+
+/** The subscriptions a customer still has. */
+export function liveSubscriptions(ledger: Ledger, customer: string): SubscriptionObject[] {
+  return ledger.subscriptions.filter(row => row.customer === customer && !row.ended_at)
+}
+
+/** The customer portal, or the part of it the session was opened for. */
+export function showPortal(
+  context: Context,
+  id: string,
+  query: URLSearchParams,
+  problem: string | null = null,
+): PageAnswer {
+  const portal = openPortal(context.ledger, id)
+  if (!portal)
+    return messagePage(
+      "Page not found",
+      "This link is not valid. Open the portal again from where you came.",
+      null,
+    )
+  const view = query.get("view") ?? flowView(portal)
+  const subscription = context.ledger.subscriptions.get(query.get("subscription") ?? flowSubscription(portal))
+  const mine = subscription?.customer === portal.customer.id ? subscription : undefined
+  const part =
+    view === "cancel" && mine
+      ? cancelView(portal, mine)
+      : view === "plans" && mine
+        ? plansView(portal, mine)
+        : home(portal)
+  const shop = context.ledger.settings.appName
+  const back = portal.session.return_url
+  const body = html`<div class="wrap"><header class="top"><strong>${shop}</strong><span class="soft">${portal.customer.email}</span>
+${back && html`<a href="${back}">← Return to ${shop}</a>`}</header><main>${notice(problem, "bad")}${part}</main></div>`
+  return { page: documentOf("Billing", body), status: problem === null ? 200 : 402 }
+}
+
+function flowView(portal: Portal): string {
+  const type = portal.session.flow?.type
+  if (type === "subscription_cancel") return "cancel"
+  return type === "subscription_update" || type === "subscription_update_confirm" ? "plans" : "home"
+}
+
+function flowSubscription({ session }: Portal): string | null {
+  const flow = session.flow
+  const target = flow?.subscription_cancel ?? flow?.subscription_update ?? flow?.subscription_update_confirm
+  return target?.subscription ?? null
+}
+
+function home(portal: Portal): Html {
+  const subscriptions = liveSubscriptions(portal.ledger, portal.customer.id)
+  return html`<h1>Manage your subscription</h1>
+<h2>Current plan</h2>
+${subscriptions.length === 0 ? html`<div class="card empty">There is no subscription at present.</div>` : subscriptions.map(row => planCard(portal, row))}
+${portal.features.payment_method_update.enabled && paymentMethod(portal)}
+${portal.features.invoice_history.enabled && invoices(portal)}`
+}
+
+function planCard(portal: Portal, subscription: SubscriptionObject): Html {
+  const item = subscription.items.data[0]
+  const name = portal.ledger.products.get(item?.price.product)?.name ?? "Subscription"
+  const { subscription_cancel, subscription_update } = portal.features
+  const link = (view: string) => `${portal.base}?view=${view}&subscription=${subscription.id}`
+  const ends = subscription.cancel_at
+  return html`<div class="card"><div class="row"><strong>${name}</strong>${badge(subscription.status)}</div>
+<p class="total figure smaller">${item && priceText(item.price)}</p>
+<p class="soft">${subscription.status === "trialing" && "Trial. "}${ends !== null ? html`Ends on ${day(ends)}.` : html`Renews on ${day(periodEnd(subscription))}.`}</p>
+<div class="row">
+${subscription_update.enabled && ends === null && html`<a class="button main" href="${link("plans")}">Change plan</a>`}
+${ends !== null && button(`${portal.base}/undo`, "Keep the plan", { subscription: subscription.id }, "main")}
+${subscription_cancel.enabled && ends === null && html`<a class="button" href="${link("cancel")}">Cancel plan</a>`}
+</div></div>`
+}
+
+function paymentMethod(portal: Portal): Html {
+  const facts = portal.ledger.customerFacts.get(portal.customer.id)
+  const method = portal.ledger.paymentMethods.get(facts?.paymentMethod)
+  const shown = method?.card
+    ? `Visa •••• ${method.card.last4}`
+    : method
+      ? "Bank account •••• 6789"
+      : "None yet"
+  return html`<h2>Payment method</h2><div class="card"><p>${shown} ${facts?.card === "declines" && html`<span class="soft">(is declined)</span>`}</p>
+<div class="row">${button(`${portal.base}/card`, "Use a card that works", { card: "works" })}${button(`${portal.base}/card`, "Use a card that is declined", { card: "declines" })}</div></div>`
+}
+
+function invoices(portal: Portal): Html {
+  const rows = portal.ledger.invoices
+    .filter(row => row.customer === portal.customer.id && row.number !== null)
+    .reverse()
+  if (rows.length === 0)
+    return html`<h2>Invoices</h2><div class="card empty">There are no invoices yet.</div>`
+  return html`<h2>Invoices</h2><div class="card"><table class="stack"><thead><tr><th>Date</th><th>Number</th><th>State</th><th class="right">Amount</th><th class="right">Open</th></tr></thead><tbody>
+${rows.map(
+  row => html`<tr><td data-name="Date">${day(row.created)}</td><td data-name="Number">${row.number}</td><td data-name="State">${badge(row.status)}</td>
+<td data-name="Amount" class="right figure">${formatMoney(row.total, row.currency)}</td><td class="right"><a href="/i/${row.id}">View</a> · <a href="/i/${row.id}/pdf">PDF</a></td></tr>`,
+)}</tbody></table></div>`
+}
