@@ -13,16 +13,36 @@ declare module "@remix-run/server-runtime" {
   }
 }
 
-/** Compiles server.ts as the entry of the server build; Remix sets its own entry over the config's, hence `post`. */
+/**
+ * Compiles server.ts, and every package it needs, into the server build: one file to parse instead of a thousand to
+ * find starts in a third of the time, in less memory, and the container needs no node_modules but the native driver.
+ * `post`, because Remix sets its own entry over the config's.
+ */
 const serverEntry: Plugin = {
   name: "gatehouse-server-entry",
   enforce: "post",
   apply: "build",
   config(config, { isSsrBuild }) {
     if (!isSsrBuild) return
-    config.build ??= {}
-    config.build.rollupOptions = { ...config.build.rollupOptions, input: "server.ts" }
+    if (config.build?.rollupOptions) config.build.rollupOptions.input = "server.ts"
+    return {
+      build: { minify: "esbuild" },
+      // Names stay whole, so that a stack in the log can be read.
+      esbuild: { minifyIdentifiers: false },
+      ssr: { noExternal: true, external: ["better-sqlite3", "vite"] },
+      // Which React is bundled; the app reads its mode from the environment as ever.
+      define: { "process.env.NODE_ENV": JSON.stringify("production") },
+    }
   },
+}
+
+/** Remix brings a fetch of its own for a Node that lacks one, a megabyte that nothing calls. */
+const withoutFetchPolyfills: Plugin = {
+  name: "gatehouse-without-fetch-polyfills",
+  enforce: "pre",
+  apply: (_config, { command, isSsrBuild }) => command === "build" && isSsrBuild === true,
+  resolveId: id => (id === "undici" || id === "@remix-run/web-fetch" ? "\0unused" : undefined),
+  load: id => (id === "\0unused" ? "export default {}" : undefined),
 }
 
 /** Lays a .gz and a .br beside each text file of the client, so that the server need not compress while it serves. */
@@ -47,6 +67,7 @@ export default defineConfig({
   // Found at start instead of on the first visit of a page, which would load a second React beside the first.
   optimizeDeps: { entries: ["./app/entry.client.tsx", "./app/components/**/*.tsx"] },
   plugins: [
+    withoutFetchPolyfills,
     tailwindcss(),
     remix({
       future: {

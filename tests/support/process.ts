@@ -32,10 +32,13 @@ export async function startProcess({ env }: { env: Record<string, string> }): Pr
   return { url, ...started }
 }
 
+/** As in the Dockerfile and `npm start`. */
+const containerFlags = ["--max-old-space-size=256", "--max-semi-space-size=16", "--liftoff-only"]
+
 /** The same without waiting for it to answer: for starts that are to fail. */
 export function spawnServer(env: Record<string, string>): Omit<RunningProcess, "url"> {
   ensureBuilt()
-  const child = spawn(process.execPath, ["--max-old-space-size=256", "build/server/index.js"], {
+  const child = spawn(process.execPath, [...containerFlags, "build/server/index.js"], {
     env: { ...blankSettings(), NODE_ENV: "test", LOG_LEVEL: "debug", PATH: process.env.PATH, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   })
