@@ -32,7 +32,7 @@ export function buildUser(client: Client, person: Person): Promise<User> {
   })
 }
 
-/** Writes an organisation with its members, in the order given; each used it last a minute before the one before. */
+/** Writes an organisation with its members, in the order given. */
 export async function buildOrganization(
   client: Client,
   organization: { name: string; slug: string; createdAt?: Date; members: [User, Role][] },
@@ -48,12 +48,9 @@ export async function buildOrganization(
     },
   })
   for (const [i, [user, role]] of organization.members.entries()) {
-    await buildMembership(client, {
-      user,
-      organization: row,
-      role,
-      createdAt: new Date(+createdAt + i * 60_000),
-    })
+    // Nobody joins before they exist; those who do at once keep the order given.
+    const joined = new Date(Math.max(+createdAt + i * 60_000, +user.createdAt))
+    await buildMembership(client, { user, organization: row, role, createdAt: joined })
   }
   return row
 }
