@@ -45,7 +45,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const { toast, setCookie } = await readToast(request)
   const theme = themeFromCookies(request.headers.get("Cookie"))
   return data(
-    { theme, appName: env().appName, toast },
+    { theme, appName: env().appName, supportEmail: env().supportEmail, toast },
     { headers: setCookie ? { "Set-Cookie": setCookie } : undefined },
   )
 }

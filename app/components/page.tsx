@@ -1,6 +1,6 @@
 import { Link } from "@remix-run/react"
 import type { ReactNode } from "react"
-import { useAppName } from "~/components/app-name"
+import { useAppName, useSupportEmail } from "~/components/app-name"
 import { ThemeSwitch } from "~/components/theme-switch"
 import { ButtonLink } from "~/components/ui/button"
 import { Logo, LogoMark } from "~/components/ui/logo"
@@ -83,6 +83,7 @@ function PublicHeader() {
 }
 
 function PublicFooter() {
+  const supportEmail = useSupportEmail()
   return (
     <footer className="relative border-line border-t bg-paper">
       <div className="mx-auto flex w-full max-w-[72rem] flex-wrap items-center justify-between gap-x-6 gap-y-3 px-5 py-4 text-ink-soft text-xs sm:px-8">
@@ -96,6 +97,11 @@ function PublicFooter() {
           <Link to={paths.signIn.start()} className="hover:text-ink">
             Sign in
           </Link>
+          {supportEmail && (
+            <a href={`mailto:${supportEmail}`} className="hover:text-ink">
+              Help
+            </a>
+          )}
         </nav>
         <ThemeSwitch />
       </div>

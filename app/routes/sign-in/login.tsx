@@ -57,7 +57,15 @@ export async function action({ request, context }: ActionFunctionArgs) {
 export default function Login() {
   const { redirectTo, made } = useLoaderData<typeof loader>()
   return (
-    <PublicPage title="Sign in" lead="We send you a link and a code. No password needed.">
+    <PublicPage
+      title="Sign in"
+      lead="We send you a link and a code. No password needed."
+      footer={
+        <>
+          New here? <TextLink to={paths.pricing()}>See the plans</TextLink>
+        </>
+      }
+    >
       <Form problem={useActionData<typeof action>()} action={paths.signIn.start()}>
         <Field name="email" label="E-mail address">
           <TextInput
@@ -75,9 +83,6 @@ export default function Login() {
           Send me a link
         </Button>
       </Form>
-      <p className="mt-6 text-ink-soft text-sm">
-        New here? <TextLink to={paths.pricing()}>See the plans</TextLink>
-      </p>
     </PublicPage>
   )
 }
