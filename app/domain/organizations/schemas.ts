@@ -14,7 +14,7 @@ export const OrganizationName = z
   .transform(tidyName)
   .pipe(
     z
-      .string()
+      .string("Enter a name.")
       .min(1, "Enter a name.")
       .max(80, "Use 80 characters or fewer.")
       .regex(/[\p{L}\p{N}]/u, "Use at least one letter or digit."),
@@ -23,7 +23,7 @@ export const OrganizationName = z
 export const PersonName = z
   .string("Enter your name.")
   .transform(tidyName)
-  .pipe(z.string().min(1, "Enter your name.").max(80, "Use 80 characters or fewer."))
+  .pipe(z.string("Enter your name.").min(1, "Enter your name.").max(80, "Use 80 characters or fewer."))
 
 export const CreateOrganization = z.object({ name: OrganizationName })
 
