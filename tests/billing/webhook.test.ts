@@ -19,17 +19,25 @@ const event = {
 
 const nowSeconds = () => Math.floor(Date.now() / 1000)
 
-async function post(w: BillingWorld, body: string, signature?: string): Promise<{ status: number; outcome?: string }> {
+async function post(
+  w: BillingWorld,
+  body: string,
+  signature?: string,
+): Promise<{ status: number; outcome?: string }> {
   const answer = await fetch(w.url + path, {
     method: "POST",
-    headers: { "Content-Type": "application/json", ...(signature !== undefined && { "Stripe-Signature": signature }) },
+    headers: {
+      "Content-Type": "application/json",
+      ...(signature !== undefined && { "Stripe-Signature": signature }),
+    },
     body,
   })
   const said = await answer.json()
   return { status: answer.status, outcome: said.outcome }
 }
 
-const signed = (body: string, secret = webhookSecret, time = nowSeconds()) => signatureHeader(body, [secret], time)
+const signed = (body: string, secret = webhookSecret, time = nowSeconds()) =>
+  signatureHeader(body, [secret], time)
 const stored = () => db().stripeEvent.findMany({ orderBy: { id: "asc" } })
 
 test("[B4] a signed event is stored with its job and answered; a second copy changes nothing", async () => {
@@ -39,7 +47,12 @@ test("[B4] a signed event is stored with its job and answered; a second copy cha
   expect(await post(w, body, signed(body))).toEqual({ status: 200, outcome: "duplicate" })
   const rows = await stored()
   expect(rows).toHaveLength(1)
-  expect(rows[0]).toMatchObject({ id: event.id, state: "received", source: "webhook", objectId: "sub_of_someone_else" })
+  expect(rows[0]).toMatchObject({
+    id: event.id,
+    state: "received",
+    source: "webhook",
+    objectId: "sub_of_someone_else",
+  })
   expect(await db().job.count({ where: { kind: "stripe.event" } })).toBe(1)
 })
 
@@ -109,7 +122,14 @@ test("[B4] a live event beside a test key is refused", async () => {
 })
 
 test.each([
-  ["a thin event", JSON.stringify({ id: "evt_thin", object: "v2.core.event", type: "v1.billing.meter.error_report_triggered" })],
+  [
+    "a thin event",
+    JSON.stringify({
+      id: "evt_thin",
+      object: "v2.core.event",
+      type: "v1.billing.meter.error_report_triggered",
+    }),
+  ],
   ["no JSON", "hello"],
   ["an empty body", ""],
   ["a JSON null", "null"],
@@ -152,7 +172,11 @@ test("[B4] the subscription of another shop in the same account is ignored", asy
   expect(await db().organization.count()).toBe(2)
 })
 
-async function create(w: BillingWorld, what: string, fields: Record<string, string>): Promise<{ id: string }> {
+async function create(
+  w: BillingWorld,
+  what: string,
+  fields: Record<string, string>,
+): Promise<{ id: string }> {
   const answer = await fetch(`${w.stripe.url}/v1/${what}`, {
     method: "POST",
     headers: { Authorization: `Bearer ${w.stripe.secretKey}` },
@@ -185,10 +209,14 @@ test("[B4] what fails to the last try is a dead letter, and the operator replays
   const desk = await operator.get("/admin/billing?state=dead")
   expect(desk.body).toContain("could not be handled")
   expect(desk.body).toContain("Replay")
-  expect((await operator.post("/admin/billing", { intent: "replay", eventId: dead[0]?.id ?? "" })).status).toBe(303)
+  expect(
+    (await operator.post("/admin/billing", { intent: "replay", eventId: dead[0]?.id ?? "" })).status,
+  ).toBe(303)
   await w.settle()
   expect(await db().checkout.findFirst()).toMatchObject({ state: "provisioned" })
-  expect(await db().stripeEvent.findUnique({ where: { id: dead[0]?.id ?? "" } })).toMatchObject({ state: "done" })
+  expect(await db().stripeEvent.findUnique({ where: { id: dead[0]?.id ?? "" } })).toMatchObject({
+    state: "done",
+  })
 })
 
 test("[B4] nobody but an operator sees or replays events", async () => {

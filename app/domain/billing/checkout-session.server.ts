@@ -7,6 +7,7 @@ import { err, ok, type Result } from "~/lib/result"
 import { now } from "~/platform/clock.server"
 import { db } from "~/platform/db.server"
 import { env } from "~/platform/env.server"
+import { failpoint } from "~/platform/failpoint.server"
 import { log } from "~/platform/log.server"
 import type { Checkout } from "~/platform/models.server"
 import { stripe, stripeTrouble, whileSomeoneWaits } from "~/platform/stripe.server"
@@ -50,6 +51,7 @@ async function createSession(checkout: Checkout): Promise<Result<OpenedSession, 
     ...whileSomeoneWaits,
     idempotencyKey: `checkout-${checkout.id}`,
   })
+  failpoint("checkout.session-made")
   if (!session.url) throw new Error(`Stripe gave session ${session.id} no address.`)
   await db().checkout.update({
     where: { id: checkout.id },

@@ -8,7 +8,8 @@ import { applyFresh } from "~/domain/billing/apply-fresh.server"
 import { ignored, type Prepared } from "~/domain/billing/effect.server"
 import { type Topic, topicOf } from "~/domain/billing/event-topics"
 import { prepareFulfilment } from "~/domain/billing/fulfilment.server"
-import { prepareInvoice } from "~/domain/billing/invoices.server"
+import { inTurn } from "~/domain/billing/in-turn"
+import { idOf } from "~/domain/billing/snapshot.server"
 import { prepareSync } from "~/domain/billing/sync.server"
 import { raiseAlert } from "~/domain/mail/alerts.server"
 import { now } from "~/platform/clock.server"
@@ -16,6 +17,7 @@ import { db } from "~/platform/db.server"
 import { defineJob } from "~/platform/jobs.server"
 import { log } from "~/platform/log.server"
 import type { StripeEvent } from "~/platform/models.server"
+import { stripe } from "~/platform/stripe.server"
 
 export const handleStripeEvent = defineJob({
   kind: "stripe.event",
@@ -29,14 +31,14 @@ async function handle(eventId: string): Promise<void> {
   if (event?.state !== "received") return
   await db().stripeEvent.update({ where: { id: eventId }, data: { attempts: { increment: 1 } } })
   try {
-    const effect = await applyFresh(
-      () => prepare(event),
-      async (tx, { state, effect }) => {
+    const { id, prepare } = await targetOf(event)
+    const effect = await inTurn(id, () =>
+      applyFresh(prepare, async (tx, { state, effect }) => {
         await tx.stripeEvent.updateMany({
           where: { id: eventId, state: "received" },
           data: { state, effect, lastError: null, processedAt: now() },
         })
-      },
+      }),
     )
     log.info({ event: eventId, type: event.type, ...effect }, "stripe event handled")
   } catch (error) {
@@ -45,19 +47,32 @@ async function handle(eventId: string): Promise<void> {
   }
 }
 
-const preparers: Record<Topic, (event: StripeEvent) => Promise<Prepared>> = {
-  session: event =>
-    prepareFulfilment({
-      sessionId: event.objectId,
-      debitFailed: event.type === "checkout.session.async_payment_failed",
-    }),
-  subscription: event => prepareSync(event.objectId),
-  invoice: event => prepareInvoice(event.objectId),
+/** What an event makes us look at, whatever it says. */
+type Target = { id: string; prepare: () => Promise<Prepared> }
+
+const subscription = (id: string): Target => ({ id, prepare: () => prepareSync(id) })
+
+const targets: Record<Topic, (event: StripeEvent) => Promise<Target>> = {
+  session: async ({ objectId, type }) => {
+    const debitFailed = type === "checkout.session.async_payment_failed"
+    return { id: objectId, prepare: () => prepareFulfilment({ sessionId: objectId, debitFailed }) }
+  },
+  subscription: async ({ objectId }) => subscription(objectId),
+  // An invoice only says that its subscription may have changed; the plan is never read from its lines [B9].
+  invoice: async ({ objectId }) => {
+    const { parent } = await stripe().invoices.retrieve(objectId)
+    const paidFor = parent?.subscription_details?.subscription
+    return paidFor ? subscription(idOf(paidFor)) : nothing(objectId, "not for a subscription")
+  },
 }
 
-async function prepare(event: StripeEvent): Promise<Prepared> {
+async function targetOf(event: StripeEvent): Promise<Target> {
   const topic = topicOf(event.type)
-  return topic ? preparers[topic](event) : ignored("of no use here")
+  return topic ? targets[topic](event) : nothing(event.objectId, "of no use here")
+}
+
+function nothing(id: string, why: string): Target {
+  return { id, prepare: async () => ignored(why) }
 }
 
 async function noteFailure(eventId: string, error: unknown): Promise<void> {

@@ -1,0 +1,136 @@
+import { afterAll, beforeAll, expect, test } from "vitest"
+import { accessOf } from "~/domain/billing/access-of.server"
+import { applyFresh } from "~/domain/billing/apply-fresh.server"
+import { prepareSync } from "~/domain/billing/sync.server"
+import { clearAlert, listAlerts } from "~/domain/mail/alerts.server"
+import { db, transaction } from "~/platform/db.server"
+import { env, setEnv } from "~/platform/env.server"
+import { stripe } from "~/platform/stripe.server"
+import { type Billing, type Purchase, startBilling } from "../support/stripe"
+
+let billing: Billing
+beforeAll(async () => {
+  billing = await startBilling()
+})
+afterAll(() => billing.close())
+
+async function handleNews(order: "happened" | "reversed" = "happened") {
+  const events = await billing.news()
+  for (const event of order === "reversed" ? events.reverse() : events) await billing.deliver(event)
+  await billing.jobs.settle()
+}
+
+async function subscribed(purchase?: Purchase) {
+  const bought = await billing.buy(purchase)
+  await handleNews()
+  const read = () =>
+    db().subscription.findUniqueOrThrow({ where: { stripeSubscriptionId: bought.subscriptionId } })
+  return { ...bought, read, organizationId: (await read()).organizationId }
+}
+
+test("[B5] a late update does not revive a deleted subscription", async () => {
+  const { subscriptionId, read } = await subscribed()
+  await billing.stripe.changePlan({ subscription: subscriptionId, price: "gatehouse_enterprise_monthly" })
+  await billing.stripe.cancel({ subscription: subscriptionId, when: "now" })
+  const events = (await billing.news()).filter(event => event.type.startsWith("customer.subscription."))
+  expect(events.map(event => event.type)).toEqual([
+    "customer.subscription.updated",
+    "customer.subscription.deleted",
+  ])
+  for (const event of events.reverse()) {
+    await billing.deliver(event)
+    await billing.jobs.settle()
+    expect(await read()).toMatchObject({ status: "canceled", endedAt: expect.any(Date) })
+  }
+})
+
+test("[B5] an answer that was overtaken while it was under way is asked for again", async () => {
+  const { subscriptionId, read } = await subscribed()
+  const before = (await read()).plan
+  const slow = await prepareSync(subscriptionId)
+  await billing.stripe.cancel({ subscription: subscriptionId, when: "now" })
+  await applyFresh(() => prepareSync(subscriptionId))
+  await expect(transaction(slow)).rejects.toThrow("was written while it was being fetched")
+  expect(await read()).toMatchObject({ status: "canceled", plan: before })
+  let asked = 0
+  await applyFresh(async () => {
+    asked += 1
+    return asked === 1 ? slow : prepareSync(subscriptionId)
+  })
+  expect(asked).toBe(2)
+  expect(await read()).toMatchObject({ status: "canceled" })
+})
+
+test("[B5] the same news twice changes nothing and writes no second audit line", async () => {
+  const { subscriptionId, organizationId } = await subscribed()
+  await billing.stripe.changePlan({ subscription: subscriptionId, price: "gatehouse_enterprise_monthly" })
+  await handleNews()
+  await applyFresh(() => prepareSync(subscriptionId))
+  await applyFresh(() => prepareSync(subscriptionId))
+  expect(
+    await db().auditEntry.count({ where: { organizationId, act: "billing.subscription_changed" } }),
+  ).toBe(1)
+})
+
+test.each(["happened", "reversed"] as const)(
+  "[B5] a renewal that fails tells each owner once (events as %s)",
+  async order => {
+    const { checkout, read, organizationId } = await subscribed()
+    const row = await read()
+    await billing.stripe.setCard({ customer: row.stripeCustomerId, works: false })
+    await billing.stripe.advance({ days: 32 })
+    await handleNews(order)
+    await handleNews(order)
+    expect(await read()).toMatchObject({ status: "past_due", pastDueSince: expect.any(Date) })
+    expect(await accessOf(organizationId)).toMatchObject({ level: "full", banner: { act: "fix_payment" } })
+    expect(await db().mail.count({ where: { recipient: checkout.email, template: "payment_failed" } })).toBe(
+      1,
+    )
+  },
+)
+
+test("[B9] an end that is planned shows, whether as a date or as a flag, and is taken back", async () => {
+  const { subscriptionId, read } = await subscribed()
+  for (const when of ["portal", "period_end"] as const) {
+    await billing.stripe.cancel({ subscription: subscriptionId, when })
+    await handleNews()
+    const row = await read()
+    expect(row.cancelAt, when).toEqual(row.currentPeriodEnd)
+    expect(row.status).toBe("active")
+    await billing.stripe.cancel({ subscription: subscriptionId, when: "undo" })
+    await handleNews()
+    expect((await read()).cancelAt).toBeNull()
+  }
+})
+
+test("[B9] the plan follows the subscription's price", async () => {
+  const { subscriptionId, read } = await subscribed({ plan: "starter" })
+  await billing.stripe.changePlan({ subscription: subscriptionId, price: "gatehouse_enterprise_yearly" })
+  await handleNews()
+  expect(await read()).toMatchObject({ plan: "enterprise", interval: "year" })
+})
+
+test("[B9] an unknown price grants nothing and raises an alert; once it is known, a replay grants", async () => {
+  const { subscriptionId, read, organizationId } = await subscribed()
+  const product = await stripe().products.create({ name: "Something else" })
+  const recurring = { interval: "month" } as const
+  const price = await stripe().prices.create({
+    product: product.id,
+    currency: "usd",
+    unit_amount: 100,
+    recurring,
+  })
+  await billing.stripe.changePlan({ subscription: subscriptionId, price: price.id })
+  await handleNews()
+  expect(await read()).toMatchObject({ plan: null, status: "active", stripePriceId: price.id })
+  expect(await accessOf(organizationId)).toMatchObject({ level: "none", plan: null })
+  expect((await listAlerts()).map(alert => alert.key)).toContain(`unknown-price:${price.id}`)
+
+  await clearAlert(`unknown-price:${price.id}`)
+  const { secretKey = "", apiUrl = "" } = env().stripe ?? {}
+  setEnv({ STRIPE_SECRET_KEY: secretKey, STRIPE_API_URL: apiUrl, STRIPE_STARTER_PRICE_ID: price.id })
+  await applyFresh(() => prepareSync(subscriptionId))
+  expect(await read()).toMatchObject({ plan: "starter" })
+  expect(await accessOf(organizationId)).toMatchObject({ level: "full", plan: "starter" })
+  expect(await listAlerts()).toEqual([])
+})
