@@ -7,7 +7,7 @@
 import { maskAddress } from "~/domain/accounts/addresses.server"
 import type { Requester } from "~/domain/accounts/requester"
 import { findOrCreateUser, proveMailbox, renameUser } from "~/domain/accounts/users.server"
-import { type LinkRefusal, readLink, spendLink } from "~/domain/links/spend.server"
+import { type LinkRefusal, noteWhoUsed, readLink, spendLink } from "~/domain/links/spend.server"
 import { queueMail } from "~/domain/mail/outbox.server"
 import { plainName } from "~/domain/organizations/plain-name"
 import { completeSignIn } from "~/domain/sign-in/complete-sign-in.server"
@@ -86,7 +86,7 @@ async function spendAndEnter(tx: Tx, { token, name, requester, previousSessionTo
   await renameUser(tx, user.id, name)
   const completed = await completeSignIn(tx, { user, method: "activation", requester, previousSessionToken })
   if (!completed.ok) throw new Refused(completed.error)
-  await tx.link.update({ where: { id: link.id }, data: { usedByUserId: user.id } })
+  await noteWhoUsed(tx, link, user.id)
   await sayWelcome(tx, { ...user, name }, link)
   return { sessionToken: completed.value.sessionToken, redirectTo: link.redirectTo }
 }

@@ -1,7 +1,8 @@
 /**
  * Spending a link: once, within its lifetime, for its purpose. One conditional update decides between simultaneous
- * attempts [L6]; it belongs to the caller's transaction, so whatever fails afterwards gives the link back. Links mailed for
- * one request (a mail sent twice after a crash) are spent together, and so are a link and its code [L4].
+ * attempts [L6]; it belongs to the caller's transaction, so whatever fails afterwards gives the link back. Links that lead to
+ * the same thing (a mail sent twice after a crash, or once more on request) are spent together, and so are a link and its
+ * code [L4].
  */
 
 import type { Purpose } from "~/domain/links/purposes"
@@ -34,13 +35,24 @@ export async function spendRow(tx: Tx, link: Link): Promise<Result<Link, LinkRef
     data: { usedAt },
   })
   if (spent.count === 0) return err("used")
-  if (link.requestHash) {
-    await tx.link.updateMany({
-      where: { requestHash: link.requestHash, purpose: link.purpose, usedAt: null },
-      data: { usedAt },
-    })
-  }
+  const siblings = siblingsOf(link)
+  if (siblings) await tx.link.updateMany({ where: { ...siblings, usedAt: null }, data: { usedAt } })
   return ok({ ...link, usedAt })
+}
+
+/** Notes whose sign-in a spent link was, and with it those spent together, so that it takes that person on later [L7]. */
+export async function noteWhoUsed(tx: Tx, link: Link, userId: string): Promise<void> {
+  await tx.link.updateMany({
+    where: { ...(siblingsOf(link) ?? { id: link.id }), usedAt: link.usedAt },
+    data: { usedByUserId: userId },
+  })
+}
+
+/** The other links that lead the same person to the same thing: of one browser's request, or of one purchase or invitation. */
+function siblingsOf({ purpose, requestHash, email, userId, organizationId, invitationId }: Link) {
+  if (requestHash) return { purpose, requestHash }
+  if (organizationId || invitationId) return { purpose, email, userId, organizationId, invitationId }
+  return undefined
 }
 
 export type LinkView = { link: Link; state: "open" | "expired" | "used" }

@@ -10,7 +10,7 @@
 import { maskAddress } from "~/domain/accounts/addresses.server"
 import type { Requester } from "~/domain/accounts/requester"
 import { findOrCreateUser, findUserByEmail, nameUser, proveMailbox } from "~/domain/accounts/users.server"
-import { type LinkRefusal, readLink, spendLink } from "~/domain/links/spend.server"
+import { type LinkRefusal, noteWhoUsed, readLink, spendLink } from "~/domain/links/spend.server"
 import { tellOwnersOfFullPlan } from "~/domain/organizations/full-plan.server"
 import { type JoinRefusal, joinByInvitation } from "~/domain/organizations/join.server"
 import type { SeatLimit } from "~/domain/organizations/seats.server"
@@ -109,7 +109,7 @@ async function settle(tx: Tx, link: Link, acceptance: LinkAcceptance, seats: Sea
   if (name) await nameUser(tx, user.id, name)
   const joined = await joinByInvitation(tx, link.invitationId ?? "", { user, seats, requester })
   if (!joined.ok) throw new Refused(joined.error)
-  await tx.link.update({ where: { id: link.id }, data: { usedByUserId: user.id } })
+  await noteWhoUsed(tx, link, user.id)
   const accepted = { slug: joined.value.slug, organizationName: joined.value.name }
   // A first proof of the mailbox has ended every session made before it, this browser's too.
   const hasSession = signedIn && (user.provenAt !== null || !wasMailed)

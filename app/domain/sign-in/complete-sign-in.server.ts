@@ -10,6 +10,7 @@ import { queueMail } from "~/domain/mail/outbox.server"
 import { err, ok, type Result } from "~/lib/result"
 import { now } from "~/platform/clock.server"
 import type { Tx } from "~/platform/db.server"
+import { failpoint } from "~/platform/failpoint.server"
 import { log } from "~/platform/log.server"
 import type { User } from "~/platform/models.server"
 
@@ -50,6 +51,7 @@ export async function completeSignIn(tx: Tx, signIn: SignIn): Promise<Result<Com
   const unseen = known.size > 0 && !known.has(deviceLabel(requester.userAgent))
   if (unseen || signIn.askedElsewhere) await tellOfNewDevice(tx, signIn, session.id)
   log.info({ user: user.id, method, session: session.id }, "sign-in done")
+  failpoint("sign-in.before-commit")
   return ok({ sessionToken: session.token, userId: user.id })
 }
 

@@ -11,7 +11,7 @@ import { deviceOf, networkOf } from "~/domain/accounts/device.server"
 import type { Requester } from "~/domain/accounts/requester"
 import { findOrCreateUser, proveMailbox } from "~/domain/accounts/users.server"
 import { signInPurposes } from "~/domain/links/purposes"
-import { readLink, spendLink } from "~/domain/links/spend.server"
+import { noteWhoUsed, readLink, spendLink } from "~/domain/links/spend.server"
 import { completeSignIn } from "~/domain/sign-in/complete-sign-in.server"
 import { LinkError, type LinkFailure } from "~/domain/sign-in/link-error.server"
 import { type AskedLink, askedLink, storeLinkRequest } from "~/domain/sign-in/request-link.server"
@@ -20,6 +20,7 @@ import { err, ok, type Result } from "~/lib/result"
 import { hashToken } from "~/platform/crypto.server"
 import { db, type Tx, transaction } from "~/platform/db.server"
 import { env } from "~/platform/env.server"
+import { failpoint } from "~/platform/failpoint.server"
 import { log } from "~/platform/log.server"
 import type { Link } from "~/platform/models.server"
 
@@ -43,6 +44,7 @@ export async function requestSignInLink(asked: AskedLink): Promise<void> {
   await authenticate(
     new Request(env().appUrl + paths.signIn.start(), { method: "POST", headers: appHeaders(), body }),
   )
+  failpoint("sign-in.request-stored")
 }
 
 /** Spends a sign-in link: user, proof of the mailbox and session in one transaction [L6]. Fails with why not. */
@@ -59,6 +61,7 @@ export async function signInWithLink(
   const url = await strategy().getMagicLink(view.link.email, env().appUrl, form)
   try {
     const outcome = await authenticate(new Request(url, { headers: appHeaders() }))
+    failpoint("sign-in.after-commit")
     if (!outcome) throw new Error("the email-link strategy ended without an outcome")
     return ok(outcome)
   } catch (error) {
@@ -87,7 +90,7 @@ export async function enter(
       : undefined,
   })
   if (!completed.ok) throw new LinkError(completed.error)
-  await tx.link.update({ where: { id: link.id }, data: { usedByUserId: found.id } })
+  await noteWhoUsed(tx, link, found.id)
   return { ...completed.value, redirectTo: link.redirectTo }
 }
 
