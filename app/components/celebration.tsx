@@ -12,7 +12,7 @@ export function Celebration({ slug, organizationName, children }: Props) {
   return (
     <PublicPage title="The lamp is lit" lead={`${organizationName} is set up. Come in.`}>
       <div className="flex flex-col items-center gap-8">
-        <div aria-hidden className="lit-lamp">
+        <div aria-hidden className="lit-lamp my-6">
           {sparks.map(spark => (
             <span key={spark} className="spark" />
           ))}

@@ -5,7 +5,7 @@ export type InviteLine = { typed: string; outcome: keyof typeof said; link?: str
 
 const said = {
   invited: ["good", "Invited", ""],
-  sent_again: ["good", "Sent again", "The invitation is good for another seven days."],
+  sent_again: ["good", "Sent again", "The invitation begins anew, with a fresh link."],
   just_sent: ["plain", "Just sent", "A mail went out less than a minute ago."],
   already_member: ["plain", "Is a member", "Nothing was sent."],
   no_address: ["bad", "Not an address", "Check the spelling and try again."],

@@ -45,7 +45,7 @@ export const steps = [
     id: "invite_member",
     label: "People",
     title: "Who works with you?",
-    words: "Invite the first people. Each gets a mail with a link that is good for a week.",
+    words: "Invite the first people. Each gets a mail with a link of their own.",
     isDone: facts => facts.invitations > 0 || facts.members > 1,
     byConfirming: false,
   },

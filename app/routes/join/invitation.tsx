@@ -92,12 +92,12 @@ function Answer({ view, signedInAs, problem }: AnswerProps) {
             </Field>
           )}
           <Button size="large" wide pendingLabel="Joining…">
-            {otherPerson ? `Switch to ${maskedEmail} and join` : "Accept invitation"}
+            {otherPerson ? "Switch and accept" : "Accept invitation"}
           </Button>
         </Form>
         {otherPerson && (
           <ButtonLink kind="quiet" wide to={paths.start()}>
-            Stay signed in as {signedInAs}
+            Stay signed in here
           </ButtonLink>
         )}
       </div>

@@ -67,7 +67,7 @@ export default function Invitations() {
   return (
     <AppPage
       title="Invite people"
-      lead={`To ${name}. Each gets a mail with a link that is good for seven days.`}
+      lead={`To ${name}. Each gets a mail with a link of their own.`}
       action={
         <ButtonLink kind="secondary" to={paths.organization.members(slug)}>
           Members
@@ -89,7 +89,9 @@ export default function Invitations() {
             <Button name="intent" value="invite" pendingLabel="Sending…">
               Send invitations
             </Button>
-            <TextLink to={paths.organization.roles(slug)}>Who may do what</TextLink>
+            <TextLink className="text-sm" to={paths.organization.roles(slug)}>
+              Who may do what
+            </TextLink>
           </div>
         </Form>
       </Card>
