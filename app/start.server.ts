@@ -1,6 +1,7 @@
 import type { Server } from "node:http"
 import type { ServerBuild } from "@remix-run/node"
 import { saveLastSeen } from "~/domain/accounts/sessions.server"
+import { offerOperatorSetup } from "~/domain/sign-in/operator-setup.server"
 import { fastPaths } from "~/http/fast-path-table.server"
 import { createHandler } from "~/http/front.server"
 import { type Lifecycle, stopServer } from "~/http/graceful-stop.server"
@@ -12,6 +13,7 @@ import { startAllJobs } from "~/jobs.server"
 import { closeDatabase, openDatabase } from "~/platform/db.server"
 import { env } from "~/platform/env.server"
 import { log } from "~/platform/log.server"
+import { closeMailer } from "~/platform/mailer.server"
 import { restoreLimits, saveLimits } from "~/platform/rate-limit.server"
 
 /** Where the app's pages come from: the compiled build, or Vite in development. */
@@ -47,8 +49,10 @@ export async function start(pages: Pages): Promise<void> {
   log.info({ port, url: settings.appUrl }, "listening")
   // Only whoever holds the port runs jobs: started twice by mistake, the second process must not take the first one's.
   const jobs = startAllJobs()
+  await offerOperatorSetup()
   stopOnSignal(async () => {
     await Promise.all([stopServer(server, lifecycle, finishMs), within(finishMs, jobs.stop())])
+    await closeMailer()
     await saveLastSeen()
     await saveLimits()
     await closeDatabase()
