@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http"
 import { apiRoutes } from "./api/routes"
 import { catchUp } from "./billing/due"
-import { StripeFailure } from "./errors"
+import { refused, StripeFailure } from "./errors"
 import { expand } from "./expand"
 import { type Faults, spoil } from "./faults"
 import { decodeForm, type FormMap } from "./form-encoding"
@@ -31,6 +31,7 @@ export class ApiServer {
   constructor(
     private readonly ledger: Ledger,
     private readonly faults: Faults,
+    private readonly commit: () => void,
   ) {}
 
   handle(
@@ -94,11 +95,11 @@ export class ApiServer {
       this.#authenticate(request)
       const earlier = key === null ? undefined : earlierAnswer(this.ledger, key, path, body)
       if (earlier) return { status: earlier.status, body: earlier.body, replayed: earlier.request }
-      const answer = this.#run(method, path, decodeForm(method === "POST" ? body : query || body), {
-        id,
-        key,
-      })
+      checkVersion(request)
+      const form = decodeForm(method === "POST" ? body : query || body)
+      const answer = this.#run(method, path, form, { id, key })
       if (key !== null && answer.keep) keepAnswer(this.ledger, key, { path, body, request: id }, answer)
+      if (method !== "GET") this.commit()
       return answer
     } catch (error) {
       return { status: statusOf(error), body: failureBody(error, id) }
@@ -140,6 +141,13 @@ export class ApiServer {
         : `Invalid API Key provided: ${key.slice(0, 8)}${"*".repeat(Math.max(0, key.length - 12))}${key.slice(-4)}`
     throw new StripeFailure(401, { type: "invalid_request_error", message })
   }
+}
+
+// The answers have one shape only; another version would be told something else by Stripe.
+function checkVersion(request: IncomingMessage): void {
+  const version = header(request, "stripe-version")
+  if (version === null || version === API_VERSION) return
+  throw refused(`Invalid Stripe API version: ${version}. The local Stripe speaks ${API_VERSION} only.`)
 }
 
 function header(request: IncomingMessage, name: string): string | null {

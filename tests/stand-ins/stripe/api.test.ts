@@ -16,6 +16,12 @@ test("[B15] a wrong key is refused with 401", async () => {
   })
 })
 
+test("[B15] another API version is refused, since the answers have one shape only", async () => {
+  const { local } = await world()
+  const old = sdk(local).customers.list({}, { apiVersion: "2024-06-20" })
+  await expect(old).rejects.toThrow("Invalid Stripe API version: 2024-06-20")
+})
+
 test("[B15] unknown, missing and malformed parameters are refused by name", async () => {
   const { stripe, openSession, price } = await world()
   const line_items = [{ price: price("gatehouse_starter_monthly"), quantity: 1 }]

@@ -1,5 +1,5 @@
-import { createPrice } from "./api/prices"
-import { createProduct } from "./api/products"
+import { createPrice } from "./billing/prices"
+import { createProduct } from "./billing/products"
 import type { Ledger } from "./ledger"
 
 const PLANS = [

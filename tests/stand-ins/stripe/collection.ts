@@ -31,7 +31,8 @@ export class Collection<T extends { id: string }> {
   }
 
   find(test: (row: T) => boolean): T | undefined {
-    return this.all().find(test)
+    for (const row of this.#rows.values()) if (test(row)) return row
+    return undefined
   }
 
   filter(test: (row: T) => boolean): T[] {

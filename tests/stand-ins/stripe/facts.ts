@@ -56,3 +56,13 @@ export interface Dunning {
   /** What becomes of the subscription when the last attempt failed. */
   afterwards: "canceled" | "unpaid" | "past_due"
 }
+
+/** What was answered under an idempotency key, which is its id. */
+export interface IdempotentAnswer {
+  id: string
+  fingerprint: string
+  status: number
+  body: string
+  request: string
+  created: number
+}

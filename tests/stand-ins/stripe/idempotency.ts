@@ -1,16 +1,8 @@
 import { createHash } from "node:crypto"
 import { DAY } from "./clock"
 import { refused, StripeFailure } from "./errors"
+import type { IdempotentAnswer } from "./facts"
 import type { Ledger } from "./ledger"
-
-export interface IdempotentAnswer {
-  id: string
-  fingerprint: string
-  status: number
-  body: string
-  request: string
-  created: number
-}
 
 const fingerprintOf = (path: string, body: string) =>
   createHash("sha256").update(`${path}\n${body}`).digest("hex")

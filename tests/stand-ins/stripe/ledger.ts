@@ -1,8 +1,14 @@
 import { ServerClock } from "./clock"
 import { Collection } from "./collection"
-import type { Delivery } from "./delivery/delivery"
-import type { CustomerFacts, Dunning, InvoiceFacts, SessionFacts, SubscriptionFacts } from "./facts"
-import type { IdempotentAnswer } from "./idempotency"
+import { Deliveries } from "./delivery/deliveries"
+import type {
+  CustomerFacts,
+  Dunning,
+  IdempotentAnswer,
+  InvoiceFacts,
+  SessionFacts,
+  SubscriptionFacts,
+} from "./facts"
 import { newId } from "./ids"
 import {
   type ChargeObject,
@@ -60,7 +66,7 @@ export class Ledger {
   readonly webhookEndpoints = new Collection<WebhookEndpointObject>("webhook endpoint")
   readonly testClocks = new Collection<TestClockObject>("test clock")
   readonly events = new Collection<EventObject>("event")
-  readonly deliveries = new Collection<Delivery>("delivery")
+  readonly deliveries = new Deliveries("delivery")
   readonly webhookSecrets = new Collection<{ id: string; secrets: string[] }>("webhook secret")
   readonly idempotentAnswers = new Collection<IdempotentAnswer>("idempotency key")
   readonly customerFacts = new Collection<CustomerFacts>("customer facts")

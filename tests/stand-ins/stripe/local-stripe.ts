@@ -1,16 +1,16 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http"
 import type { AddressInfo } from "node:net"
-import { createEndpoint } from "./api/webhook-endpoints"
 import { ApiServer } from "./api-server"
 import { catchUp } from "./billing/due"
 import type { Context } from "./control/context"
 import { type ControlMethods, controlMethods, runControl } from "./control/controls"
+import { createEndpoint } from "./delivery/endpoints"
 import { Webhooks } from "./delivery/webhooks"
 import { Faults } from "./faults"
 import { randomText } from "./ids"
 import { Ledger } from "./ledger"
 import { answerPage } from "./pages/pages"
-import { loadState, saveState } from "./state-file"
+import { keepState, loadState } from "./state-file"
 
 export const DEFAULT_SECRET_KEY = "sk_test_local_gatehouse000000000"
 
@@ -38,6 +38,8 @@ export interface LocalStripe extends ControlMethods {
   stop(): Promise<void>
 }
 
+const NOTHING_KEPT = { save: () => {}, flush: () => {} }
+
 /**
  * Starts a Stripe account on this machine: API, webhooks, hosted pages, and controls for tests. It listens on
  * 127.0.0.1 only. Fails when the port is taken.
@@ -48,14 +50,20 @@ export async function startLocalStripe(options: LocalStripeOptions = {}): Promis
   const settings = { appName, secretKey, baseUrl: "" }
   const ledger = new Ledger(settings)
   if (stateFile) loadState(ledger, stateFile)
-  const save = () => (stateFile ? saveState(ledger, stateFile) : undefined)
+  const { save, flush } = stateFile ? keepState(ledger, stateFile) : NOTHING_KEPT
   const faults = new Faults()
   const webhooks = new Webhooks(ledger, save)
-  const context: Context = { ledger, webhooks, faults, api: new ApiServer(ledger, faults) }
+  const context: Context = {
+    ledger,
+    webhooks,
+    faults,
+    api: new ApiServer(ledger, faults, save),
+    commit: save,
+  }
   ledger.onEvent = event => webhooks.accept(event)
 
   const server = createServer((request, response) => {
-    answer(context, request, response).then(save, error => {
+    answer(context, request, response).catch(error => {
       console.error("The local Stripe failed:", error)
       if (!response.headersSent) response.writeHead(500)
       response.end()
@@ -89,7 +97,7 @@ export async function startLocalStripe(options: LocalStripeOptions = {}): Promis
       webhooks.stop()
       server.closeAllConnections()
       await new Promise(resolve => server.close(resolve))
-      save()
+      flush()
     },
   }
 }
@@ -170,6 +178,7 @@ async function answerControl(
 ): Promise<void> {
   try {
     const result = await runControl(context, name, body === "" ? {} : JSON.parse(body))
+    context.commit()
     response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(result))
   } catch (error) {
     response.writeHead(400).end(error instanceof Error ? error.message : String(error))

@@ -126,6 +126,18 @@ test("[B7] a failed invoice is paid on its page, and the subscription is active 
   expect((await all.stripe.subscriptions.retrieve(subscription.id)).status).toBe("active")
 })
 
+test("[B7] giving the portal a card that works pays what is owed at once", async () => {
+  const all = await world()
+  const { customer, subscription } = await subscribed(all)
+  const portal = await all.stripe.billingPortal.sessions.create({ customer })
+  const path = new URL(portal.url).pathname
+  await post(all, `${path}/card`, { card: "declines" })
+  await all.local.advance({ months: 1, days: 1 })
+  expect((await all.stripe.subscriptions.retrieve(subscription.id)).status).toBe("past_due")
+  await post(all, `${path}/card`, { card: "works" })
+  expect((await all.stripe.subscriptions.retrieve(subscription.id)).status).toBe("active")
+})
+
 test("[B15] the desk shows everybody and does what its buttons say", async () => {
   const all = await world()
   const { customer, subscription } = await subscribed(all)

@@ -1,5 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs"
 import { dirname } from "node:path"
+import { DAY } from "./clock"
+import { keptEvents } from "./delivery/pending"
 import type { Dunning } from "./facts"
 import type { Ledger } from "./ledger"
 
@@ -13,7 +15,7 @@ interface SavedState {
 const collectionsOf = (ledger: Ledger) => Object.entries({ ...ledger.shown(), ...ledger.hidden() })
 
 /** Writes the whole account to one JSON file; a crash leaves the old file or the new one, never half. */
-export function saveState(ledger: Ledger, file: string): void {
+function saveState(ledger: Ledger, file: string): void {
   const state: SavedState = {
     version: 1,
     offset: ledger.clock.offset,
@@ -25,6 +27,29 @@ export function saveState(ledger: Ledger, file: string): void {
   renameSync(`${file}.new`, file)
 }
 
+// A small account is written with each change, before the answer. One whose file takes longer than that to
+// write is written once a second, and a kill may lose that second.
+const QUICK_MS = 15
+const PAUSE_MS = 1_000
+
+/** Keeps the account's file up to date: `save` after each change, `flush` before the end. */
+export function keepState(ledger: Ledger, file: string): { save: () => void; flush: () => void } {
+  let took = 0
+  let waiting: NodeJS.Timeout | undefined
+  const flush = () => {
+    clearTimeout(waiting)
+    waiting = undefined
+    const start = performance.now()
+    saveState(ledger, file)
+    took = performance.now() - start
+  }
+  const save = () => {
+    if (took <= QUICK_MS) flush()
+    else waiting ??= setTimeout(flush, PAUSE_MS)
+  }
+  return { save, flush }
+}
+
 /** Reads the account back. The file is our own, so its content is taken at its word. */
 export function loadState(ledger: Ledger, file: string): void {
   if (!existsSync(file)) return
@@ -34,4 +59,25 @@ export function loadState(ledger: Ledger, file: string): void {
   ledger.clock.offset = state.offset
   ledger.dunning = state.dunning
   for (const [name, collection] of collectionsOf(ledger)) collection.load(state.collections[name] ?? [])
+  shareObjects(ledger)
+  forgetOld(ledger)
+}
+
+// In the file each holder has its own copy of a price; here a change of the price shows everywhere.
+function shareObjects(ledger: Ledger): void {
+  const items = [
+    ...ledger.subscriptions.all().flatMap(row => row.items.data),
+    ...ledger.sessionFacts.all().flatMap(row => row.lineItems),
+  ]
+  for (const item of items) item.price = ledger.prices.get(item.price.id) ?? item.price
+}
+
+// What nobody can ask for any more would only make the file grow.
+function forgetOld(ledger: Ledger): void {
+  const events = keptEvents(ledger)
+  const kept = new Set(events.map(row => row.id))
+  ledger.events.load(events)
+  ledger.deliveries.load(ledger.deliveries.filter(row => kept.has(row.event)))
+  const yesterday = Date.now() / 1000 - DAY
+  ledger.idempotentAnswers.load(ledger.idempotentAnswers.filter(row => row.created > yesterday))
 }

@@ -1,9 +1,9 @@
 import { z } from "zod"
 import { cancelNow } from "../billing/cancelling"
+import { createCustomer } from "../billing/customers"
 import { refused } from "../errors"
-import { newId, randomText } from "../ids"
-import type { Ledger } from "../ledger"
 import { is, page, within } from "../listing"
+import { mergeMetadata } from "../metadata"
 import { type CustomerObject, listOf } from "../objects"
 import { accepts, acceptsPage, bool, clearable, created, email, metadata, passive, text } from "../params"
 import { route } from "../router"
@@ -33,62 +33,6 @@ const fields = {
   invoice_settings: passive.optional(),
   shipping: passive.optional(),
   tax: passive.optional(),
-}
-
-export interface NewCustomer {
-  email?: string | null | undefined
-  name?: string | undefined
-  metadata?: Record<string, string> | null | undefined
-  description?: string | undefined
-  phone?: string | undefined
-  test_clock?: string | undefined
-}
-
-/** Adds a customer and tells of it. Their card works until somebody says otherwise; there is none yet. */
-export function createCustomer(ledger: Ledger, given: NewCustomer): CustomerObject {
-  const id = newId("cus")
-  const now = ledger.testClocks.get(given.test_clock)?.frozen_time ?? ledger.clock.now()
-  const customer = ledger.customers.put({
-    id,
-    object: "customer",
-    address: null,
-    balance: 0,
-    created: now,
-    currency: null,
-    default_source: null,
-    delinquent: false,
-    description: given.description ?? null,
-    email: given.email ?? null,
-    invoice_prefix: randomText(8).toUpperCase(),
-    invoice_settings: {
-      custom_fields: null,
-      default_payment_method: null,
-      footer: null,
-      rendering_options: null,
-    },
-    livemode: false,
-    metadata: given.metadata ?? {},
-    name: given.name ?? null,
-    next_invoice_sequence: 1,
-    phone: given.phone ?? null,
-    preferred_locales: [],
-    shipping: null,
-    tax_exempt: "none",
-    test_clock: given.test_clock ?? null,
-  })
-  ledger.customerFacts.put({ id, card: "none", paymentMethod: null })
-  ledger.emit("customer.created", customer)
-  return customer
-}
-
-/** Adds to, replaces or (by empty text) removes entries of metadata, as each of Stripe's updates does. */
-export function mergeMetadata(
-  old: Record<string, string> | null,
-  given: Record<string, string> | null | undefined,
-): Record<string, string> {
-  if (given === null) return {}
-  const merged = { ...old, ...given }
-  return Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== ""))
 }
 
 export const customerRoutes = [

@@ -1,29 +1,9 @@
 import { z } from "zod"
-import { DAY } from "../clock"
+import { keptEvents, withPending } from "../delivery/pending"
 import { missing } from "../errors"
-import type { Ledger } from "../ledger"
 import { is, page, within } from "../listing"
-import type { EventObject } from "../objects"
 import { accepts, acceptsPage, bool, created, text } from "../params"
 import { route } from "../router"
-
-/** An event with the number of endpoints that have not yet answered it with a 2xx. */
-export function withPending(ledger: Ledger, event: EventObject): EventObject {
-  const waiting = new Set<string>()
-  for (const delivery of ledger.deliveries.all()) {
-    if (delivery.event === event.id && delivery.state !== "delivered") waiting.add(delivery.endpoint)
-  }
-  for (const delivery of ledger.deliveries.all()) {
-    if (delivery.event === event.id && delivery.state === "delivered") waiting.delete(delivery.endpoint)
-  }
-  return { ...event, pending_webhooks: waiting.size }
-}
-
-/** Stripe keeps events for 30 days: https://docs.stripe.com/api/events */
-export function keptEvents(ledger: Ledger): EventObject[] {
-  const oldest = ledger.clock.now() - 30 * DAY
-  return ledger.events.filter(row => row.created >= oldest)
-}
 
 const matchesType = (type: string, pattern: string) =>
   pattern.endsWith("*") ? type.startsWith(pattern.slice(0, -1)) : type === pattern

@@ -1,12 +1,11 @@
 import { z } from "zod"
+import { createProduct } from "../billing/products"
 import { refused } from "../errors"
-import { newId } from "../ids"
-import type { Ledger } from "../ledger"
 import { is, page, within } from "../listing"
+import { mergeMetadata } from "../metadata"
 import type { ProductObject } from "../objects"
 import { accepts, acceptsPage, bool, clearable, created, metadata, text, url } from "../params"
 import { route } from "../router"
-import { mergeMetadata } from "./customers"
 
 const marketingFeatures = clearable(z.array(z.strictObject({ name: text }))).optional()
 
@@ -21,44 +20,6 @@ const fields = {
   tax_code: clearable(text).optional(),
   unit_label: clearable(text).optional(),
   url: clearable(url).optional(),
-}
-
-export interface NewProduct {
-  id?: string | undefined
-  name: string
-  active?: boolean | undefined
-  description?: string | null | undefined
-  metadata?: Record<string, string> | null | undefined
-}
-
-/** Adds a product and tells of it. */
-export function createProduct(ledger: Ledger, given: NewProduct): ProductObject {
-  if (ledger.products.get(given.id)) throw refused(`Product already exists.`, "id", "resource_already_exists")
-  const now = ledger.clock.now()
-  const product = ledger.products.put({
-    id: given.id ?? newId("prod"),
-    object: "product",
-    active: given.active ?? true,
-    created: now,
-    default_price: null,
-    description: given.description ?? null,
-    images: [],
-    livemode: false,
-    marketing_features: [],
-    metadata: given.metadata ?? {},
-    name: given.name,
-    package_dimensions: null,
-    shippable: null,
-    statement_descriptor: null,
-    tax_code: null,
-    tax_details: null,
-    type: "service",
-    unit_label: null,
-    updated: now,
-    url: null,
-  })
-  ledger.emit("product.created", product)
-  return product
 }
 
 export const productRoutes = [

@@ -6,7 +6,8 @@ import { customerRoutes } from "./customers"
 import { eventRoutes } from "./events"
 import { invoiceRoutes } from "./invoices"
 import { paymentRoutes } from "./payments"
-import { portalRoutes } from "./portal"
+import { portalConfigurationRoutes } from "./portal-configurations"
+import { portalSessionRoutes } from "./portal-sessions"
 import { priceRoutes } from "./prices"
 import { productRoutes } from "./products"
 import { subscriptionRoutes } from "./subscriptions"
@@ -22,7 +23,8 @@ export const apiRoutes: Route[] = [
   ...eventRoutes,
   ...invoiceRoutes,
   ...paymentRoutes,
-  ...portalRoutes,
+  ...portalConfigurationRoutes,
+  ...portalSessionRoutes,
   ...priceRoutes,
   ...productRoutes,
   ...subscriptionRoutes,

@@ -3,94 +3,24 @@ import { applyCancellation, cancelNow, refuseEnded } from "../billing/cancelling
 import { applyItemChanges, collectChange, previewInvoice, refuseIfDeclined } from "../billing/changing"
 import { finalizeAndCollect } from "../billing/collecting"
 import { recurringPrice } from "../billing/plan-change"
-import { createSubscription, endTrial, invoicePeriod, resume } from "../billing/subscriptions"
+import { endTrial, resume } from "../billing/renewing"
+import { createSubscription, invoicePeriod } from "../billing/subscriptions"
 import { DAY } from "../clock"
 import { cardDeclined, missing, refused } from "../errors"
 import type { Ledger } from "../ledger"
 import { is, page, within } from "../listing"
+import { mergeMetadata } from "../metadata"
 import type { InvoiceObject, SubscriptionObject } from "../objects"
-import { accepts, acceptsPage, bool, clearable, created, int, metadata, passive, text } from "../params"
+import { accepts, acceptsPage, bool, created, text } from "../params"
 import { route } from "../router"
-import { mergeMetadata } from "./customers"
-
-const STATUSES = [
-  "active",
-  "all",
-  "canceled",
-  "ended",
-  "incomplete",
-  "incomplete_expired",
-  "past_due",
-  "paused",
-  "trialing",
-  "unpaid",
-]
-const PRORATION = z.enum(["create_prorations", "always_invoice", "none"]).optional()
-const cancellationDetails = z
-  .strictObject({
-    comment: clearable(text).optional(),
-    feedback: clearable(text).optional(),
-    feedback_option: text.optional(),
-  })
-  .optional()
-const trialSettings = z
-  .strictObject({
-    end_behavior: z.strictObject({ missing_payment_method: z.enum(["cancel", "create_invoice", "pause"]) }),
-  })
-  .optional()
-
-const item = z.strictObject({
-  id: text.optional(),
-  price: text.optional(),
-  quantity: int.optional(),
-  deleted: bool.optional(),
-  clear_usage: bool.optional(),
-  metadata: metadata.optional(),
-})
-
-const cancelAt = z.union([int, z.enum(["min_period_end", "max_period_end"])])
-
-const createParams = accepts({
-  customer: text,
-  items: z.array(item).min(1),
-  automatic_tax: z.strictObject({ enabled: bool, liability: passive.optional() }).optional(),
-  billing_mode: passive.optional(),
-  collection_method: z
-    .enum(["charge_automatically"], { error: "the local Stripe charges automatically only" })
-    .optional(),
-  default_payment_method: text.optional(),
-  description: text.optional(),
-  metadata: metadata.optional(),
-  off_session: bool.optional(),
-  payment_behavior: z.enum(["allow_incomplete", "default_incomplete", "error_if_incomplete"]).optional(),
-  payment_settings: passive.optional(),
-  trial_end: z.union([z.literal("now"), int]).optional(),
-  trial_period_days: int.optional(),
-  trial_settings: trialSettings,
-})
-
-const updateParams = accepts({
-  automatic_tax: z.strictObject({ enabled: bool, liability: passive.optional() }).optional(),
-  billing_cycle_anchor: z.enum(["now", "unchanged"]).optional(),
-  cancel_at: clearable(cancelAt).optional(),
-  cancel_at_period_end: bool.optional(),
-  cancellation_details: cancellationDetails,
-  default_payment_method: text.optional(),
-  description: clearable(text).optional(),
-  items: z.array(item).optional(),
-  metadata: metadata.optional(),
-  off_session: bool.optional(),
-  payment_behavior: z
-    .enum(["allow_incomplete", "error_if_incomplete", "default_incomplete", "pending_if_incomplete"])
-    .optional(),
-  payment_settings: passive.optional(),
-  proration_behavior: PRORATION,
-  proration_date: int.optional(),
-  trial_end: z.union([z.literal("now"), int]).optional(),
-  trial_settings: trialSettings,
-})
-
-type UpdateParams = z.output<typeof updateParams>
+import {
+  cancellationDetails,
+  createParams,
+  PRORATION,
+  STATUSES,
+  type UpdateParams,
+  updateParams,
+} from "./subscription-params"
 
 export const subscriptionRoutes = [
   route(

@@ -1,29 +1,12 @@
 import { cancelNow } from "../billing/cancelling"
-import { runDue } from "../billing/due"
+import { advanceTestClock } from "../billing/test-clocks"
 import { DAY } from "../clock"
-import { refused } from "../errors"
 import { newId } from "../ids"
-import type { Ledger } from "../ledger"
 import { page } from "../listing"
-import type { TestClockObject } from "../objects"
 import { accepts, acceptsPage, int, text } from "../params"
 import { route } from "../router"
 
 const PATH = "/v1/test_helpers/test_clocks"
-
-/** Moves one test clock; everything of its customers that falls due happens at its own time. */
-export function advanceTestClock(ledger: Ledger, clock: TestClockObject, to: number): TestClockObject {
-  if (to <= clock.frozen_time)
-    throw refused("`frozen_time` must be in the future of the test clock.", "frozen_time")
-  clock.status = "advancing"
-  ledger.emit("test_helpers.test_clock.advancing", clock)
-  runDue(ledger, clock.id, to, time => {
-    clock.frozen_time = Math.max(clock.frozen_time, time)
-  })
-  clock.status = "ready"
-  ledger.emit("test_helpers.test_clock.ready", clock)
-  return clock
-}
 
 export const testClockRoutes = [
   route("GET", PATH, acceptsPage({}), ({ ledger, params }) => page(ledger.testClocks.all(), params, PATH)),

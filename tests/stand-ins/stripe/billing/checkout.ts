@@ -1,22 +1,17 @@
-import { createCustomer } from "../api/customers"
 import { DAY } from "../clock"
 import { refused } from "../errors"
 import type { SessionFacts } from "../facts"
 import type { Ledger } from "../ledger"
-import type {
-  CustomerObject,
-  InvoiceObject,
-  PaymentIntentObject,
-  SessionObject,
-  SubscriptionObject,
-} from "../objects"
+import type { CustomerObject, InvoiceObject, SessionObject, SubscriptionObject } from "../objects"
 import { totalsOf } from "./checkout-totals"
-import { collect, collectionFailed, settle, startDebit } from "./collecting"
-import { redeem } from "./discounts"
+import { collect, startDebit } from "./collecting"
+import { createCustomer } from "./customers"
+import { redeemOn } from "./discounts"
 import { oneTimeLine } from "./invoice-lines"
-import { createInvoice, finalizeInvoice } from "./invoices"
+import { finalizeInvoice } from "./invoices"
+import { payOnce } from "./one-time-payment"
 import { addPaymentMethod, createPaymentIntent } from "./payment-objects"
-import { failPayment, processPayment, succeedPayment } from "./payments"
+import { failPayment } from "./payments"
 import { createSubscription, invoicePeriod } from "./subscriptions"
 
 /** What the buyer typed on the page. */
@@ -101,23 +96,6 @@ function fillIn(ledger: Ledger, session: SessionObject, facts: SessionFacts, buy
   }
 }
 
-function discountsOf(
-  ledger: Ledger,
-  session: SessionObject,
-  facts: SessionFacts,
-  subscription: string | null,
-): string[] {
-  const coupon = ledger.coupons.get(facts.coupon)
-  if (!coupon) return []
-  const on = {
-    customer: session.customer,
-    subscription,
-    session: session.id,
-    promotionCode: facts.promotionCode,
-  }
-  return [redeem(ledger, coupon, on)]
-}
-
 function subscribe(
   ledger: Ledger,
   session: SessionObject,
@@ -140,7 +118,7 @@ function subscribe(
     paymentMethod: method,
   })
   session.subscription = subscription.id
-  subscription.discounts = discountsOf(ledger, session, facts, subscription.id)
+  subscription.discounts = redeemOn(ledger, session, facts, subscription.id)
   ledger.emit("customer.subscription.created", subscription)
   const extra = facts.lineItems
     .filter(item => !item.price.recurring)
@@ -172,89 +150,6 @@ function payFirst(
       row.status = "active"
     })
   }
-}
-
-function payOnce(
-  ledger: Ledger,
-  session: SessionObject,
-  facts: SessionFacts,
-  customer: CustomerObject | undefined,
-  method: string,
-  how: Completion,
-): void {
-  const discounts = discountsOf(ledger, session, facts, null)
-  const invoice = facts.invoiceCreation ? invoiceForOnce(ledger, session, facts, customer, discounts) : null
-  if (session.amount_total !== 0) {
-    const intent = createPaymentIntent(ledger, {
-      customer: customer?.id ?? null,
-      amount: session.amount_total ?? 0,
-      currency: session.currency ?? "usd",
-      description: null,
-      metadata: facts.paymentIntentMetadata,
-      kind: how.way === "card" ? "card" : "us_bank_account",
-      paymentMethod: method,
-      email: session.customer_details?.email ?? null,
-    })
-    session.payment_intent = intent.id
-    if (invoice) ledger.invoiceFacts.require(invoice.id).paymentIntent = intent.id
-    if (how.way === "card") succeedPayment(ledger, intent)
-    else processPayment(ledger, intent)
-  }
-  if (invoice && session.payment_status !== "unpaid") settle(ledger, invoice)
-}
-
-function invoiceForOnce(
-  ledger: Ledger,
-  session: SessionObject,
-  facts: SessionFacts,
-  customer: CustomerObject | undefined,
-  discounts: string[],
-): InvoiceObject {
-  const now = ledger.now(customer?.id)
-  const invoice = createInvoice(ledger, {
-    customer: customer?.id ?? null,
-    subscription: null,
-    currency: session.currency ?? "usd",
-    reason: "manual",
-    lines: facts.lineItems.map(item => oneTimeLine(ledger, item.price, item.quantity ?? 1, now)),
-    discounts,
-    metadata: facts.invoiceMetadata,
-    email: session.customer_details?.email ?? null,
-    automaticTax: session.automatic_tax.enabled,
-  })
-  session.invoice = invoice.id
-  finalizeInvoice(ledger, invoice)
-  return invoice
-}
-
-/** A bank debit arrives or comes back, days after the session was completed. */
-export function endDebit(ledger: Ledger, session: SessionObject, arrived: boolean): void {
-  if (session.status !== "complete" || session.payment_status !== "unpaid") {
-    throw refused("No bank debit is under way for this Checkout Session.")
-  }
-  const invoice = ledger.invoices.get(session.invoice)
-  const intent = intentOf(ledger, session, invoice)
-  if (arrived) {
-    session.payment_status = "paid"
-    succeedPayment(ledger, intent)
-    if (invoice) settle(ledger, invoice)
-    ledger.emit("checkout.session.async_payment_succeeded", session)
-    return
-  }
-  failPayment(ledger, intent)
-  if (invoice) collectionFailed(ledger, invoice)
-  const facts = ledger.customerFacts.get(session.customer)
-  if (facts) facts.card = "declines"
-  ledger.emit("checkout.session.async_payment_failed", session)
-}
-
-function intentOf(
-  ledger: Ledger,
-  session: SessionObject,
-  invoice: InvoiceObject | undefined,
-): PaymentIntentObject {
-  const id = session.payment_intent ?? ledger.invoiceFacts.get(invoice?.id)?.paymentIntent
-  return ledger.paymentIntents.require(id ?? "")
 }
 
 /** The card was declined on the page; the buyer may try another. */

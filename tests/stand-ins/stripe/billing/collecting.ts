@@ -37,6 +37,14 @@ export function payByHand(ledger: Ledger, invoice: InvoiceObject, outOfBand: boo
   return invoice
 }
 
+/** Tries once more what a customer owes, as the portal does when they give it another card. */
+export function collectOwed(ledger: Ledger, customer: string): void {
+  const owed = ledger.invoices.filter(
+    row => row.customer === customer && row.status === "open" && row.attempted,
+  )
+  for (const invoice of owed) collect(ledger, invoice)
+}
+
 /** Starts a bank debit for an open invoice; `settle` or `collectionFailed` ends it days later. */
 export function startDebit(
   ledger: Ledger,

@@ -1,8 +1,9 @@
 import { addMonths } from "../clock"
 import { refused } from "../errors"
+import type { SessionFacts } from "../facts"
 import { newId } from "../ids"
 import type { Ledger } from "../ledger"
-import type { CouponObject, PromotionCodeObject } from "../objects"
+import type { CouponObject, PromotionCodeObject, SessionObject } from "../objects"
 
 /** What a coupon takes off an amount. */
 export function discountOn(coupon: CouponObject, amount: number): number {
@@ -80,4 +81,22 @@ export function applicable(
     left -= amount
     return [{ amount, discount: id, once: coupon.duration === "once" }]
   })
+}
+
+/** Redeems the coupon of a checkout session, if it has one; answers the discounts it made. */
+export function redeemOn(
+  ledger: Ledger,
+  session: SessionObject,
+  facts: SessionFacts,
+  subscription: string | null,
+): string[] {
+  const coupon = ledger.coupons.get(facts.coupon)
+  if (!coupon) return []
+  const on = {
+    customer: session.customer,
+    subscription,
+    session: session.id,
+    promotionCode: facts.promotionCode,
+  }
+  return [redeem(ledger, coupon, on)]
 }

@@ -4,7 +4,7 @@ import { cancelNow } from "./cancelling"
 import { expireSession } from "./checkout-expiry"
 import { collect, finalizeAndCollect } from "./collecting"
 import { subscriptionOf, voidInvoice } from "./invoices"
-import { endTrial, renew, TRIAL_WARNING } from "./subscriptions"
+import { endTrial, renew, TRIAL_WARNING } from "./renewing"
 
 interface Due {
   at: number
@@ -28,9 +28,14 @@ export function runDue(
   setTime(until)
 }
 
-/** Does what has fallen due by itself since somebody last looked. */
+const lookedAt = new WeakMap<Ledger, number>()
+
+/** Does what has fallen due by itself since somebody last looked; times are whole seconds, so once a second will do. */
 export function catchUp(ledger: Ledger): void {
-  runDue(ledger, null, ledger.clock.now(), () => {})
+  const now = ledger.clock.now()
+  if (lookedAt.get(ledger) === now) return
+  lookedAt.set(ledger, now)
+  runDue(ledger, null, now, () => {})
 }
 
 function earliest(ledger: Ledger, testClock: string | null, until: number): Due | undefined {

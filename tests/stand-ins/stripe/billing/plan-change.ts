@@ -1,10 +1,10 @@
-import { planOf } from "../api/prices"
 import { periodAround } from "../clock"
 import { refused } from "../errors"
 import type { PendingLine } from "../facts"
 import type { Ledger } from "../ledger"
 import { prorate } from "../money"
 import type { PriceObject, SubscriptionItemObject, SubscriptionObject } from "../objects"
+import { planOf } from "./prices"
 import { addItem, rhythm } from "./subscriptions"
 
 export interface ItemChange {

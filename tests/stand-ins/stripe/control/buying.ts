@@ -1,5 +1,6 @@
 import { z } from "zod"
-import { type Buyer, completeSession, declineOnPage, endDebit } from "../billing/checkout"
+import { endDebit } from "../billing/bank-debits"
+import { type Buyer, completeSession, declineOnPage } from "../billing/checkout"
 import { expireSession } from "../billing/checkout-expiry"
 import { totalsOf } from "../billing/checkout-totals"
 import { couponId, usablePromotionCode } from "../billing/discounts"

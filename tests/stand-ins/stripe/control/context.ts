@@ -9,4 +9,6 @@ export interface Context {
   webhooks: Webhooks
   faults: Faults
   api: ApiServer
+  /** Keeps what happened, before anybody is told that it did. */
+  commit: () => void
 }

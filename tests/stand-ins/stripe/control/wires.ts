@@ -1,7 +1,7 @@
 import { z } from "zod"
-import { withPending } from "../api/events"
-import { createEndpoint } from "../api/webhook-endpoints"
+import { createEndpoint } from "../delivery/endpoints"
 import { NORMAL_DELIVERY, shuffle } from "../delivery/mode"
+import { withPending } from "../delivery/pending"
 import { refused } from "../errors"
 import { FAULT_KINDS } from "../faults"
 import { randomText } from "../ids"
@@ -18,7 +18,10 @@ export const wireControls = {
       enabledEvents: z.array(z.string()).default(["*"]),
     }),
     ({ ledger }, { url, secret, enabledEvents }) => {
-      for (const row of ledger.webhookEndpoints.all()) ledger.webhookEndpoints.delete(row.id)
+      for (const { id } of ledger.webhookEndpoints.all()) {
+        ledger.webhookEndpoints.delete(id)
+        ledger.webhookSecrets.delete(id)
+      }
       return createEndpoint(ledger, { url, enabled_events: enabledEvents, secret }).secret
     },
   ),

@@ -1,9 +1,9 @@
-import { withPending } from "../api/events"
 import { newId } from "../ids"
 import type { Ledger } from "../ledger"
 import type { EventObject } from "../objects"
 import type { Attempt, Delivery } from "./delivery"
 import { type DeliverySettings, NORMAL_DELIVERY, shuffle } from "./mode"
+import { withPending } from "./pending"
 import { postWebhook } from "./post"
 
 // Long enough for one request to cause all its events, short enough not to be noticed.

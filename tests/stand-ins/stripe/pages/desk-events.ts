@@ -13,12 +13,7 @@ export function showEvents(context: Context, query: URLSearchParams, flash: Flas
   const { ledger } = context
   const start = Math.max(0, Number(query.get("from") ?? 0) || 0)
   const all = ledger.events.all().reverse()
-  const rows = all.slice(start, start + PAGE).map(row =>
-    eventRow(
-      row,
-      ledger.deliveries.filter(delivery => delivery.event === row.id),
-    ),
-  )
+  const rows = all.slice(start, start + PAGE).map(row => eventRow(row, ledger.deliveries.of(row.id)))
   const held = ledger.deliveries.filter(row => row.state === "held").length
   const body = html`${held > 0 && html`<div class="card"><p>${held} webhooks are held.</p><div class="row">${button("/desk/release-all", "Release in order", { order: "happened", back: "/events" }, "main")}${button("/desk/release-all", "Release backwards", { order: "reversed", back: "/events" })}${button("/desk/release-all", "Release shuffled", { order: "shuffled", back: "/events" })}</div></div>`}
 <div class="card">${rows.length === 0 ? html`<div class="empty">Nothing has happened yet.</div>` : html`<table class="stack"><thead><tr><th>Event</th><th>When</th><th>Webhook</th></tr></thead><tbody>${rows}</tbody></table>`}</div>
@@ -42,7 +37,7 @@ export function showEvent(context: Context, id: string, flash: Flash | null): Pa
   if (!event)
     return messagePage("Page not found", "There is no such event.", { href: "/events", text: "All events" })
   const back = `/events/${id}`
-  const deliveries = context.ledger.deliveries.filter(row => row.event === id)
+  const deliveries = context.ledger.deliveries.of(id)
   const body = html`<div class="row">${button("/desk/resend", "Send again", { event: id, copies: "1", back }, "main")}${button("/desk/resend", "Send ten copies at once", { event: id, copies: "10", back })}<a class="button" href="/events">All events</a></div>
 <h2>Deliveries</h2>${deliveries.length === 0 ? html`<div class="card empty">No endpoint asked for this type.</div>` : deliveries.map(row => deliveryCard(row, back))}
 <h2>Body</h2><div class="card"><pre>${JSON.stringify(event, null, 2)}</pre></div>`

@@ -19,7 +19,7 @@ export function documentOf(title: string, body: Html): Html {
 <link rel="icon" href="data:,">
 </head>
 <body>
-<div class="mark" role="note">Local Stripe – no real money. Nothing here leaves this machine.</div>
+<aside class="mark" aria-label="About this page">Local Stripe – no real money. Nothing here leaves this machine.</aside>
 ${body}
 </body>
 </html>`

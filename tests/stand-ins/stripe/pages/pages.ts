@@ -76,6 +76,7 @@ export async function answerPage(
   const act = method === "POST" ? DESK.exec(page.path)?.[1] : undefined
   if (act !== undefined) {
     flashes.set(context, await actAtDesk(context, act, form))
+    context.commit()
     send(response, { redirect: localPath(form.back) })
     return
   }
@@ -87,7 +88,9 @@ export async function answerPage(
     if (!page.path.endsWith(".css")) flashes.delete(context)
     const names: [string, string] = [match[1] ?? "", match[2] ?? ""]
     const visit = { context, names, query: new URLSearchParams(page.query), form, flash }
-    send(response, await answer(visit))
+    const answered = await answer(visit)
+    if (method === "POST") context.commit()
+    send(response, answered)
     return
   }
   send(response, {

@@ -1,11 +1,13 @@
 import { cancelNow, periodEnd, planCancellation } from "../billing/cancelling"
+import { collectOwed } from "../billing/collecting"
 import type { Context } from "../control/context"
 import { changePlan, setCard } from "../control/living"
 import { refused, StripeFailure } from "../errors"
 import type { FormMap } from "../form-encoding"
 import type { SubscriptionObject } from "../objects"
 import type { PageAnswer } from "./layout"
-import { openPortal, type Portal, showPortal } from "./portal-page"
+import { openPortal, type Portal } from "./portal"
+import { showPortal } from "./portal-page"
 import { prorationOf } from "./portal-views"
 
 /** One of the portal's buttons was pressed. */
@@ -35,6 +37,7 @@ function perform(portal: Portal, act: string, form: FormMap): void {
   if (!allowed[act]) throw refused("This portal does not offer that.")
   if (act === "card") {
     setCard(ledger, customer.id, form.card !== "declines")
+    if (form.card !== "declines") collectOwed(ledger, customer.id)
     return
   }
   const subscription = ownSubscription(portal, form)

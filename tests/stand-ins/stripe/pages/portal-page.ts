@@ -1,44 +1,12 @@
-import { defaultConfiguration } from "../api/portal"
 import { periodEnd } from "../billing/cancelling"
 import type { Context } from "../control/context"
-import type { Ledger } from "../ledger"
 import { formatMoney } from "../money"
-import type {
-  CustomerObject,
-  PortalConfigurationObject,
-  PortalSessionObject,
-  SubscriptionObject,
-} from "../objects"
+import type { SubscriptionObject } from "../objects"
 import { type Html, html } from "./html"
 import { button, documentOf, messagePage, notice, type PageAnswer } from "./layout"
+import { liveSubscriptions, openPortal, type Portal } from "./portal"
 import { cancelView, plansView } from "./portal-views"
 import { badge, day, priceText } from "./show"
-
-export interface Portal {
-  ledger: Ledger
-  session: PortalSessionObject
-  customer: CustomerObject
-  features: PortalConfigurationObject["features"]
-  base: string
-}
-
-/** The session, whose it is, and what its configuration allows; nothing for an unknown address. */
-export function openPortal(ledger: Ledger, id: string): Portal | undefined {
-  const session = ledger.portalSessions.get(id)
-  const customer = ledger.customers.get(session?.customer)
-  if (!session || !customer) return undefined
-  const configured =
-    typeof session.configuration === "string"
-      ? ledger.portalConfigurations.get(session.configuration)
-      : undefined
-  const { features } = configured ?? defaultConfiguration(ledger)
-  return { ledger, session, customer, features, base: `/p/session/${id}` }
-}
-
-/** The subscriptions a customer still has. */
-export function liveSubscriptions(ledger: Ledger, customer: string): SubscriptionObject[] {
-  return ledger.subscriptions.filter(row => row.customer === customer && !row.ended_at)
-}
 
 /** The customer portal, or the part of it the session was opened for. */
 export function showPortal(

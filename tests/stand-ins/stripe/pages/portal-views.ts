@@ -4,7 +4,7 @@ import { formatMoney } from "../money"
 import type { PriceObject, SubscriptionObject } from "../objects"
 import { type Html, html } from "./html"
 import { button } from "./layout"
-import type { Portal } from "./portal-page"
+import type { Portal } from "./portal"
 import { day, priceText } from "./show"
 
 /** Asks before a plan is cancelled, and says when it would end. */

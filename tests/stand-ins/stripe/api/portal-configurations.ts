@@ -1,12 +1,12 @@
 import { z } from "zod"
+import { blankConfiguration } from "../billing/portal-configurations"
 import { refused } from "../errors"
-import { newId } from "../ids"
 import type { Ledger } from "../ledger"
 import { is, page } from "../listing"
+import { mergeMetadata } from "../metadata"
 import type { PortalConfigurationObject } from "../objects"
 import { accepts, acceptsPage, bool, clearable, metadata, passive, text, url } from "../params"
 import { route } from "../router"
-import { mergeMetadata } from "./customers"
 
 const PRORATION = z.enum(["always_invoice", "create_prorations", "none"]).optional()
 
@@ -57,95 +57,7 @@ const configurationFields = {
   name: clearable(text).optional(),
 }
 
-const flow = z.strictObject({
-  type: z.enum([
-    "customer_update",
-    "payment_method_update",
-    "subscription_cancel",
-    "subscription_update",
-    "subscription_update_confirm",
-  ]),
-  after_completion: z
-    .strictObject({
-      type: z.enum(["hosted_confirmation", "portal_homepage", "redirect"]),
-      redirect: z.strictObject({ return_url: url }).optional(),
-      hosted_confirmation: z.strictObject({ custom_message: text.optional() }).optional(),
-    })
-    .optional(),
-  subscription_cancel: z.strictObject({ subscription: text }).optional(),
-  subscription_update: z.strictObject({ subscription: text }).optional(),
-  subscription_update_confirm: z
-    .strictObject({
-      subscription: text,
-      items: z.array(z.strictObject({ id: text, price: text.optional(), quantity: text.optional() })),
-    })
-    .optional(),
-})
-
-export const portalRoutes = [
-  route(
-    "POST",
-    "/v1/billing_portal/sessions",
-    accepts({
-      configuration: text.optional(),
-      customer: text,
-      flow_data: flow.optional(),
-      locale: text.optional(),
-      return_url: url.optional(),
-    }),
-    ({ ledger, params }) => {
-      const customer = ledger.customers.require(params.customer, "customer")
-      const configuration =
-        params.configuration === undefined
-          ? defaultConfiguration(ledger)
-          : ledger.portalConfigurations.require(params.configuration, "configuration")
-      const id = newId("bps")
-      const given = params.flow_data
-      const subscription =
-        given?.subscription_cancel ?? given?.subscription_update ?? given?.subscription_update_confirm
-      if (subscription) ledger.subscriptions.require(subscription.subscription, "flow_data")
-      return ledger.portalSessions.put({
-        id,
-        object: "billing_portal.session",
-        configuration: configuration.id,
-        created: ledger.now(customer.id),
-        customer: customer.id,
-        customer_account: null,
-        flow: given
-          ? {
-              type: given.type,
-              after_completion: {
-                type: given.after_completion?.type ?? "portal_homepage",
-                hosted_confirmation: null,
-                redirect: given.after_completion?.redirect ?? null,
-              },
-              customer_update: null,
-              subscription_cancel: given.subscription_cancel
-                ? { ...given.subscription_cancel, retention: null }
-                : null,
-              subscription_pause: null,
-              subscription_update: given.subscription_update ?? null,
-              subscription_update_confirm: given.subscription_update_confirm
-                ? {
-                    discounts: null,
-                    subscription: given.subscription_update_confirm.subscription,
-                    items: given.subscription_update_confirm.items.map(item => ({
-                      id: item.id,
-                      price: item.price ?? null,
-                      quantity: Number(item.quantity ?? 1),
-                    })),
-                  }
-                : null,
-            }
-          : null,
-        livemode: false,
-        locale: params.locale ?? null,
-        on_behalf_of: null,
-        return_url: params.return_url ?? configuration.default_return_url,
-        url: `${ledger.settings.baseUrl}/p/session/${id}`,
-      })
-    },
-  ),
+export const portalConfigurationRoutes = [
   route(
     "GET",
     "/v1/billing_portal/configurations",
@@ -184,64 +96,6 @@ export const portalRoutes = [
     },
   ),
 ]
-
-/** The configuration used when a session names none: plan change, cancellation at the period's end, card, invoices. */
-export function defaultConfiguration(ledger: Ledger): PortalConfigurationObject {
-  const found = ledger.portalConfigurations.find(row => row.is_default)
-  if (found) return found
-  const created = blankConfiguration(ledger, true)
-  const { features: all } = created
-  for (const feature of [
-    all.invoice_history,
-    all.payment_method_update,
-    all.subscription_cancel,
-    all.subscription_update,
-  ]) {
-    feature.enabled = true
-  }
-  all.subscription_update.default_allowed_updates = ["price"]
-  return ledger.portalConfigurations.put(created)
-}
-
-function blankConfiguration(ledger: Ledger, isDefault: boolean): PortalConfigurationObject {
-  const now = ledger.clock.now()
-  return {
-    id: newId("bpc"),
-    object: "billing_portal.configuration",
-    active: true,
-    application: null,
-    business_profile: { headline: null, privacy_policy_url: null, terms_of_service_url: null },
-    created: now,
-    default_return_url: null,
-    features: {
-      customer_update: { allowed_updates: [], enabled: false },
-      invoice_history: { enabled: false },
-      payment_method_update: { enabled: false, payment_method_configuration: null },
-      subscription_cancel: {
-        cancellation_reason: { enabled: false, feedback_options: null, options: [] },
-        enabled: false,
-        mode: "at_period_end",
-        proration_behavior: "none",
-      },
-      subscription_pause: { duration: { interval_options: [], type: "indefinite" }, enabled: false },
-      subscription_update: {
-        billing_cycle_anchor: null,
-        default_allowed_updates: [],
-        enabled: false,
-        products: null,
-        proration_behavior: "create_prorations",
-        schedule_at_period_end: { conditions: [] },
-        trial_update_behavior: "end_trial",
-      },
-    },
-    is_default: isDefault,
-    livemode: false,
-    login_page: { enabled: false, url: null },
-    metadata: {},
-    name: null,
-    updated: now,
-  }
-}
 
 type Given = { [K in keyof typeof configurationFields]?: z.output<(typeof configurationFields)[K]> } & {
   features?: z.output<typeof features> | undefined

@@ -1,0 +1,65 @@
+import { addIntervals, DAY, periodAround } from "../clock"
+import type { Ledger } from "../ledger"
+import type { SubscriptionObject } from "../objects"
+import { cancelNow } from "./cancelling"
+import { finalizeAndCollect } from "./collecting"
+import { invoicePeriod, rhythm } from "./subscriptions"
+
+/** How long before its end Stripe tells of a trial. */
+export const TRIAL_WARNING = 3 * DAY
+
+/** Begins the next period at the end of the last: new dates on the items, and a draft that is sent in an hour. */
+export function renew(ledger: Ledger, subscription: SubscriptionObject): void {
+  const now = ledger.now(subscription.customer)
+  const collects = subscription.status !== "unpaid"
+  ledger.change("customer.subscription.updated", subscription, row => {
+    for (const item of row.items.data) {
+      const { start, end } = periodAround(row.billing_cycle_anchor, rhythm(item.price), now)
+      item.current_period_start = start
+      item.current_period_end = end
+    }
+    const invoice = invoicePeriod(ledger, row, "subscription_cycle")
+    if (!collects) {
+      invoice.auto_advance = false
+      invoice.automatically_finalizes_at = null
+    }
+  })
+}
+
+/** What happens when a trial is over: the first paid period, or what the subscription says if there is no card. */
+export function endTrial(ledger: Ledger, subscription: SubscriptionObject): void {
+  const card = ledger.customerFacts.get(subscription.customer)?.card ?? "none"
+  const without = subscription.trial_settings?.end_behavior.missing_payment_method
+  if (card === "none" && without === "cancel") {
+    cancelNow(ledger, subscription, "payment_failed")
+    return
+  }
+  if (card === "none" && without === "pause") {
+    ledger.change("customer.subscription.paused", subscription, row => {
+      row.status = "paused"
+    })
+    return
+  }
+  ledger.change("customer.subscription.updated", subscription, row => {
+    row.status = "active"
+    for (const item of row.items.data) {
+      item.current_period_start = row.billing_cycle_anchor
+      item.current_period_end = addIntervals(row.billing_cycle_anchor, rhythm(item.price), 1)
+    }
+    invoicePeriod(ledger, row, "subscription_cycle")
+  })
+}
+
+/** Starts a paused subscription again, with a period that begins now and is paid at once. */
+export function resume(ledger: Ledger, subscription: SubscriptionObject): void {
+  const now = ledger.now(subscription.customer)
+  subscription.billing_cycle_anchor = now
+  for (const item of subscription.items.data) {
+    item.current_period_start = now
+    item.current_period_end = addIntervals(now, rhythm(item.price), 1)
+  }
+  ledger.change("customer.subscription.resumed", subscription, row => {
+    row.status = "active"
+  })
+  finalizeAndCollect(ledger, invoicePeriod(ledger, subscription, "subscription_update"))
+}
