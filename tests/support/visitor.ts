@@ -1,0 +1,138 @@
+import { type BrowserContext, type Browser as Chromium, chromium, type Page } from "playwright-core"
+import type { Mailbox } from "../stand-ins/mailbox/mailbox"
+import type { MailboxMessage } from "../stand-ins/mailbox/message"
+import { findChromium } from "./chromium.mjs"
+
+export type Device = "phone" | "desktop"
+export const devices: readonly Device[] = ["phone", "desktop"]
+
+const args = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+]
+
+const screens = {
+  phone: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 },
+  desktop: { viewport: { width: 1280, height: 800 } },
+}
+
+const version = "Chrome/140.0.0.0"
+const userAgents = {
+  phone: `Mozilla/5.0 (Linux; Android 15; Pixel 9) AppleWebKit/537.36 (KHTML, like Gecko) ${version} Mobile Safari/537.36`,
+  desktop: `Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) ${version} Safari/537.36`,
+}
+
+/** The chromium of this machine. */
+export function launchChromium(): Promise<Chromium> {
+  const executablePath = findChromium()
+  if (!executablePath) throw new Error("There is no chromium here. Run: sudo apt-get install chromium")
+  return chromium.launch({ executablePath, args })
+}
+
+type Visit = {
+  baseURL: string
+  device: Device
+  javaScript?: boolean
+  /** The value of a session cookie this browser has already. */
+  session?: string
+}
+
+export type Visitor = {
+  context: BrowserContext
+  page: Page
+  device: Device
+  /** What went wrong in any of the pages: console errors, failed requests, refused policies, hydration. Empties itself. */
+  trouble: () => string[]
+  close: () => Promise<void>
+}
+
+/** Someone's own browser, with a page open and everything that goes wrong in it written down. */
+export async function visitor(browser: Chromium, visit: Visit): Promise<Visitor> {
+  const { baseURL, device, javaScript = true, session } = visit
+  const context = await browser.newContext({
+    ...screens[device],
+    baseURL,
+    userAgent: userAgents[device],
+    javaScriptEnabled: javaScript,
+    locale: "en-GB",
+    reducedMotion: "reduce",
+  })
+  context.setDefaultTimeout(20_000)
+  if (session) await context.addCookies([{ name: "gatehouse", value: session, url: baseURL }])
+  const trouble: string[] = []
+  context.on("page", page => listen(page, trouble, javaScript))
+  const page = await context.newPage()
+  return { context, page, device, trouble: () => trouble.splice(0), close: () => context.close() }
+}
+
+function listen(page: Page, trouble: string[], javaScript: boolean): void {
+  /** Addresses whose answer was a refusal and a page: Chromium calls each an error, and it is what was wanted. */
+  const refusals = new Set<string>()
+  page.on("response", response => {
+    if (response.status() < 400) return
+    const { resourceType, url } = { resourceType: response.request().resourceType(), url: response.url() }
+    if (resourceType === "document" || response.headers()["x-remix-response"]) refusals.add(url)
+    else trouble.push(`${response.status()} from ${url}`)
+  })
+  page.on("console", message => {
+    if (!["error", "warning"].includes(message.type())) return
+    const { url } = message.location()
+    if (message.text().startsWith("Failed to load resource") && refusals.has(url)) return
+    trouble.push(`${message.type()} on ${page.url()}: ${message.text()}`)
+  })
+  page.on("pageerror", error => trouble.push(`error on ${page.url()}: ${error.message}`))
+  page.on("requestfailed", request => {
+    const why = request.failure()?.errorText ?? ""
+    // A navigation that another one overtakes is cut off, and so is what it was loading.
+    if (why === "net::ERR_ABORTED") return
+    // Switched-off JavaScript is told as a refusal by policy.
+    if (!javaScript && why === "csp" && request.resourceType() === "script") return
+    trouble.push(`${request.url()} failed: ${why}`)
+  })
+}
+
+/** Opens the navigation, which a phone keeps behind its menu button, and follows an entry. */
+export async function navigate({ page, device }: Visitor, entry: string): Promise<void> {
+  await openMenu({ page, device })
+  await page.getByRole("navigation").getByRole("link", { name: entry, exact: true }).click()
+}
+
+/** On a phone the navigation and the person's menu stand behind one button. */
+export async function openMenu({ page, device }: Pick<Visitor, "page" | "device">): Promise<void> {
+  if (device === "phone") await page.getByLabel("Menu", { exact: true }).click()
+}
+
+/** Signs out by the person's menu. */
+export async function signOut(visitor: Visitor): Promise<void> {
+  await openMenu(visitor)
+  await openPersonMenu(visitor)
+  const menu = visitor.page.locator("[role=menu], details[open]:not(:has(details))")
+  await menu.getByText("Sign out", { exact: true }).click()
+  await visitor.page.waitForURL("**/login")
+}
+
+/** The menu at the foot of the navigation. Without JavaScript it is a <details>. */
+export async function openPersonMenu({ page }: Pick<Visitor, "page">): Promise<void> {
+  await page.locator("button, summary").filter({ hasText: ", your account", visible: true }).click()
+}
+
+/** Asks for a link on the sign-in page as a person does, who takes longer than a bot. */
+export async function askForLink({ page }: Pick<Visitor, "page">, email: string): Promise<void> {
+  await page.goto("/login")
+  await page.waitForTimeout(650)
+  await page.getByLabel("E-mail address").fill(email)
+  await page.getByRole("button", { name: "Send me a link" }).click()
+  await page.waitForURL("**/login/sent")
+}
+
+/** Asks for a link and waits for its mail. */
+export async function mailedLink(visitor: Visitor, mailbox: Mailbox, email: string): Promise<MailboxMessage> {
+  const earlier = mailbox.messages(email).length
+  await askForLink(visitor, email)
+  return mailbox.waitFor(email, mail => mailbox.messages(email).indexOf(mail) >= earlier)
+}
