@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { accessOf } from "~/domain/billing/access-of.server"
 import { applyFresh } from "~/domain/billing/apply-fresh.server"
+import { prepareFulfilment } from "~/domain/billing/fulfilment.server"
+import { readSubscription } from "~/domain/billing/snapshot.server"
+import { writeSubscription } from "~/domain/billing/subscriptions.server"
 import { prepareSync } from "~/domain/billing/sync.server"
 import { clearAlert, listAlerts } from "~/domain/mail/alerts.server"
 import { db, transaction } from "~/platform/db.server"
@@ -61,6 +64,24 @@ test("[B5] an answer that was overtaken while it was under way is asked for agai
   expect(await read()).toMatchObject({ status: "canceled" })
 })
 
+test("[B5] a purchase handled with an older answer does not hide that the subscription has ended meanwhile", async () => {
+  const { sessionId, subscriptionId } = await billing.buy()
+  const older = await prepareFulfilment({ sessionId })
+  await billing.stripe.cancel({ subscription: subscriptionId, when: "now" })
+  const newer = await prepareSync(subscriptionId)
+  expect(await transaction(older)).toMatchObject({ provisioned: true })
+  let asked = 0
+  await applyFresh(async () => {
+    asked += 1
+    return asked === 1 ? newer : prepareSync(subscriptionId)
+  })
+  expect(
+    await db().subscription.findUnique({ where: { stripeSubscriptionId: subscriptionId } }),
+  ).toMatchObject({
+    status: "canceled",
+  })
+})
+
 test("[B5] the same news twice changes nothing and writes no second audit line", async () => {
   const { subscriptionId, organizationId } = await subscribed()
   await billing.stripe.changePlan({ subscription: subscriptionId, price: "gatehouse_enterprise_monthly" })
@@ -101,6 +122,24 @@ test("[B9] an end that is planned shows, whether as a date or as a flag, and is 
     await handleNews()
     expect((await read()).cancelAt).toBeNull()
   }
+})
+
+test("[B9] an account that gives the flag without a date ends with the item's period", async () => {
+  const { subscriptionId } = await subscribed()
+  const fetched = await stripe().subscriptions.retrieve(subscriptionId)
+  const flagged = await readSubscription({ ...fetched, cancel_at: null, cancel_at_period_end: true })
+  expect(flagged.cancelAt).toEqual(flagged.currentPeriodEnd)
+  expect(
+    (await readSubscription({ ...fetched, cancel_at: null, cancel_at_period_end: false })).cancelAt,
+  ).toBeNull()
+})
+
+test("[B7] a status of the future takes nothing away", async () => {
+  const { subscriptionId, read } = await subscribed()
+  const before = await read()
+  const fetched = await readSubscription(await stripe().subscriptions.retrieve(subscriptionId))
+  await transaction(tx => writeSubscription(tx, before, { ...fetched, status: "hibernating" }))
+  expect(await read()).toMatchObject({ status: "active" })
 })
 
 test("[B9] the plan follows the subscription's price", async () => {

@@ -17,7 +17,7 @@ export type BillingView = {
   /** For those who run the organisation; a member sees the plan only. */
   details?: {
     interval: Interval
-    seats: { taken: number; limit: SeatLimit }
+    seats: { members: number; invited: number; limit: SeatLimit }
     /** The next payment; null when there is none to come. */
     nextDate: Date | null
     endsAt: Date | null
@@ -38,7 +38,7 @@ export async function billingViewOf(membership: Membership): Promise<BillingView
     ...view,
     details: {
       interval: access.interval,
-      seats: { taken: members + invited, limit: await seatLimitOf(organizationId) },
+      seats: { members, invited, limit: await seatLimitOf(organizationId) },
       nextDate: renews ? access.currentPeriodEnd : null,
       endsAt: level === "full" ? access.cancelAt : null,
     },

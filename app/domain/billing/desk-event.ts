@@ -1,9 +1,11 @@
-import { z } from "zod"
-
 /** What may become of a stored event. */
 export const eventStates = ["received", "done", "ignored", "dead"] as const
-export const EventState = z.enum(eventStates)
-export type EventState = z.output<typeof EventState>
+export type EventState = (typeof eventStates)[number]
+
+/** Narrows what a query says. */
+export function isEventState(value: unknown): value is EventState {
+  return eventStates.some(state => state === value)
+}
 
 /** An event as the operator sees it. */
 export type DeskEvent = {

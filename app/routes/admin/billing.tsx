@@ -8,7 +8,7 @@ import { Button, ButtonLink } from "~/components/ui/button"
 import { Card } from "~/components/ui/card"
 import { Time } from "~/components/ui/time"
 import { billingDesk } from "~/domain/billing/desk.server"
-import { EventState, eventStates } from "~/domain/billing/desk-event"
+import { eventStates, isEventState } from "~/domain/billing/desk-event"
 import { DeskAct } from "~/domain/billing/schemas"
 import { replayStripeEvent } from "~/domain/billing/stripe-events.server"
 import { clearAlert } from "~/domain/mail/alerts.server"
@@ -22,7 +22,8 @@ export const meta: MetaFunction = ({ matches }) => pageTitle("Billing events", m
 export async function loader({ request }: LoaderFunctionArgs) {
   requireOperator(request)
   const query = new URL(request.url).searchParams
-  const state = EventState.safeParse(query.get("state")).data
+  const asked = query.get("state")
+  const state = isEventState(asked) ? asked : undefined
   const page = Number.parseInt(query.get("page") ?? "1", 10) || 1
   return { desk: await billingDesk({ state, page }), state }
 }
