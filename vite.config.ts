@@ -62,7 +62,12 @@ const compressedClient: Plugin = {
 
 export default defineConfig({
   // One target for both builds: with two, the hashes in the CSS names differ and the server links to files that are not there.
-  build: { target: "es2022", reportCompressedSize: false },
+  build: {
+    target: "es2022",
+    reportCompressedSize: false,
+    // Notes of other people's packages on their own comments.
+    rollupOptions: { onwarn: (warning, warn) => warning.code !== "INVALID_ANNOTATION" && warn(warning) },
+  },
   server: { warmup: { clientFiles: ["./app/entry.client.tsx", "./app/root.tsx"] } },
   // Found at start instead of on the first visit of a page, which would load a second React beside the first.
   optimizeDeps: { entries: ["./app/entry.client.tsx", "./app/components/**/*.tsx"] },

@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http"
-import type { RequestFacts } from "~/http/request-facts.server"
-import { bareContentPolicy, commonHeaders } from "~/http/security-headers.server"
+import { bareContentPolicy, programHeaders } from "~/http/security-headers.server"
 import { log } from "~/platform/log.server"
 import type { Settings } from "~/platform/settings.server"
 
@@ -8,7 +7,7 @@ import type { Settings } from "~/platform/settings.server"
 export type FastAnswer = { status: number; json: string; headers?: string[] }
 
 /** Answers in front of Remix, for what is asked many times a second. Reads no body. */
-export type FastHandler = (req: IncomingMessage, facts: RequestFacts) => FastAnswer
+export type FastHandler = (req: IncomingMessage) => FastAnswer
 
 /** By exact path, for GET and HEAD. */
 export type FastPaths = Map<string, FastHandler>
@@ -19,24 +18,24 @@ export type FastPaths = Map<string, FastHandler>
  */
 export function fastSender(settings: Settings) {
   const fixed = Object.entries({
-    ...commonHeaders(settings),
+    ...programHeaders(settings),
     "Content-Security-Policy": bareContentPolicy,
     "Cache-Control": "no-store",
     "Content-Type": "application/json; charset=utf-8",
   }).flat()
-  return (req: IncomingMessage, res: ServerResponse, facts: RequestFacts, handler: FastHandler): void => {
-    const { status, json, headers } = answerOf(handler, req, facts)
+  return (req: IncomingMessage, res: ServerResponse, handler: FastHandler): void => {
+    const { status, json, headers } = answerOf(handler, req)
     const all = [...fixed, "Content-Length", String(Buffer.byteLength(json))]
     res.writeHead(status, headers ? all.concat(headers) : all)
     res.end(json)
   }
 }
 
-function answerOf(handler: FastHandler, req: IncomingMessage, facts: RequestFacts): FastAnswer {
+function answerOf(handler: FastHandler, req: IncomingMessage): FastAnswer {
   try {
-    return handler(req, facts)
+    return handler(req)
   } catch (error) {
-    log.error({ err: error, path: req.url, requestId: facts.requestId }, "a fast path failed")
+    log.error({ err: error, path: req.url }, "a fast path failed")
     const message = "Something went wrong on our side. Please try again."
     return { status: 500, json: JSON.stringify({ error: { code: "failed", message } }) }
   }

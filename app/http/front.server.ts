@@ -31,8 +31,8 @@ const allowed = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
 const knownMethods = new Set(allowed.split(", "))
 
 /**
- * Everything a request passes before Remix sees it, cheapest first: host, forwarded headers, the fast paths, then
- * headers, method, address, files, origin, content type and size [S16] [H3]. Remix checks none of these.
+ * Everything a request passes before Remix sees it, cheapest first: the fast paths, host and forwarded headers, then
+ * method, address, files, origin, content type and size [S16] [H3]. Remix checks none of these.
  */
 export function createHandler(parts: FrontParts): (req: IncomingMessage, res: ServerResponse) => void {
   const { settings, remix, files, fastPaths, lifecycle = { stopping: false } } = parts
@@ -50,16 +50,17 @@ export function createHandler(parts: FrontParts): (req: IncomingMessage, res: Se
 
   return (req, res) => {
     if (lifecycle.stopping) res.shouldKeepAlive = false
-    const facts = readFacts(req)
     const url = req.url ?? ""
     const path = url.includes("?") ? url.slice(0, url.indexOf("?")) : url
     const reads = req.method === "GET" || req.method === "HEAD"
     const check = health.get(path)
-    if (check && reads) return sendFast(req, res, facts, check)
-    const host = checkHost(req.headers.host)
-    const fast = reads && host === "ok" ? fastPaths.get(path) : undefined
-    if (fast) return sendFast(req, res, facts, fast)
+    if (check && reads) return sendFast(req, res, check)
+    const fast = reads ? fastPaths.get(path) : undefined
+    if (fast && checkHost(req.headers.host) === "ok") return sendFast(req, res, fast)
 
+    const facts = readFacts(req)
+    const host = checkHost(req.headers.host)
+    if (fast && host === "ok") return sendFast(req, res, fast)
     for (const [name, value] of headers) res.setHeader(name, value)
     res.setHeader("X-Request-Id", facts.requestId)
     const target = host === "ok" && !namesSeveralHosts(req.rawHeaders) ? readTarget(url) : undefined

