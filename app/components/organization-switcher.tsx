@@ -20,7 +20,7 @@ export function OrganizationSwitcher({ organizations, current }: Props) {
           <Avatar name={current?.name ?? "?"} shape="organization" />
           <span className="min-w-0 flex-1">
             <span className="block truncate font-semibold text-ink text-sm">
-              {current?.name ?? "Choose an organisation"}
+              {current?.name ?? "Organisations"}
             </span>
             {current && <span className="sr-only">, switch organisation</span>}
           </span>

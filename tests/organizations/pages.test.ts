@@ -80,11 +80,18 @@ describe("start", () => {
   test("[O1] without an organisation: a plan, or creating one", async () => {
     const world = await open()
     const olive = await signedIn(world, "olive")
+    await db().user.update({ where: { id: world.cast.olive.id }, data: { isOperator: false } })
     const { status, body } = await olive.get("/start")
     expect(status).toBe(200)
     expect(body).toContain("You belong to no organisation yet")
     expect(body).toContain('href="/pricing"')
     expect(body).toContain('href="/organizations/new"')
+  })
+
+  test("[D1] an operator without an organisation goes on to the desk", async () => {
+    const world = await open()
+    const olive = await signedIn(world, "olive")
+    expect((await olive.get("/start")).location).toBe("/admin")
   })
 
   test("[O1] with one: on to the one used last, or to where the person was going", async () => {

@@ -14,6 +14,7 @@ import { Time } from "~/components/ui/time"
 import { type AccessLevel, wordsOfStatus } from "~/domain/billing/access"
 import { type BillingView, billingViewOf } from "~/domain/billing/billing-view.server"
 import { currency, plans } from "~/domain/billing/plans"
+import { seatWords } from "~/domain/billing/seat-words"
 import { requireMembership } from "~/http/guards.server"
 import { paths } from "~/lib/paths"
 
@@ -103,7 +104,7 @@ function factsOf({ plan, status, level, details }: BillingView) {
       ),
     })
   }
-  facts.push({ label: "Seats", value: `${seats.taken} of ${seats.limit ?? "as many as you like"} taken` })
+  facts.push({ label: "Seats", value: seatWords(seats) })
   if (nextDate) facts.push({ label: "Next payment", value: <Time at={nextDate} show="date" /> })
   return facts
 }

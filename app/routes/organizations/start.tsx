@@ -21,13 +21,14 @@ import { paths } from "~/lib/paths"
 export const meta: MetaFunction = ({ matches }) => pageTitle("Welcome", matches)
 
 export async function loader({ request }: LoaderFunctionArgs) {
-  const { userId, email } = requireSession(request)
+  const { userId, email, isOperator } = requireSession(request)
   const invitations = await pendingInvitations(userId)
   const memberships = await membershipsOf(userId)
   const latest = memberships.find(({ organization }) => !organization.archivedAt) ?? memberships[0]
-  const destination =
-    insideOnly(new URL(request.url).searchParams.get("redirectTo")) ??
-    (latest && paths.organization.overview(latest.organization.slug))
+  const home = latest
+    ? paths.organization.overview(latest.organization.slug)
+    : isOperator && paths.admin.overview()
+  const destination = insideOnly(new URL(request.url).searchParams.get("redirectTo")) ?? (home || undefined)
   if (invitations.length === 0 && destination) throw redirect(destination)
   return {
     email,
