@@ -70,7 +70,7 @@ export function createHandler(parts: FrontParts): (req: IncomingMessage, res: Se
         void toRemix(req, res, facts, target)
       })
     }
-    logAccess(req, res, facts, target?.path ?? "(malformed)")
+    logAccess(req, res, facts, path)
     if (host === "unknown") return refuse(req, res, "unknown_host")
     if (!target) return refuse(req, res, "malformed")
     if (!knownMethods.has(req.method ?? "")) return refuse(req, res, "method_not_allowed", { Allow: allowed })
