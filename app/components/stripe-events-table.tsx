@@ -22,14 +22,23 @@ export function StripeEventsTable({ events }: { events: readonly DeskEvent[] }) 
 const tones: Record<string, BadgeTone> = { done: "good", dead: "bad", received: "warn", ignored: "plain" }
 
 const columns: Column<DeskEvent>[] = [
-  { header: "Event", cell: event => <span className="break-all font-medium">{event.type}</span> },
+  {
+    header: "Event",
+    cell: event => (
+      <>
+        <span className="block font-medium sm:whitespace-nowrap">{event.type}</span>
+        <code className="block max-w-64 truncate text-ink-soft text-xs" title={event.objectId}>
+          {event.objectId}
+        </code>
+      </>
+    ),
+  },
   { header: "State", cell: event => <Badge tone={tones[event.state]}>{event.state}</Badge> },
   { header: "Tries", cell: event => event.attempts, align: "end" },
   {
     header: "What came of it",
     cell: event => <span className="break-words">{event.effect ?? event.lastError ?? "waiting"}</span>,
   },
-  { header: "Object", cell: event => <code className="break-all text-xs">{event.objectId}</code> },
   { header: "Received", cell: event => <Time at={event.receivedAt} show="relative" /> },
   {
     header: "Replay",
