@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises"
 import { PrismaBetterSqlite3 } from "@prisma/adapter-better-sqlite3"
-import { assertOutsideTransaction } from "~/platform/db-scope.server"
+import Sqlite from "better-sqlite3"
+import { assertOutsideTransaction, type Writer } from "~/platform/db-scope.server"
 import { Turnstile } from "~/platform/db-turnstile.server"
 
 type Adapter = Awaited<ReturnType<PrismaBetterSqlite3["connect"]>>
@@ -33,6 +34,7 @@ export class IsolatedSqlite {
   readonly provider = "sqlite"
   readonly adapterName = "gatehouse-isolated-sqlite"
   readonly #factory: PrismaBetterSqlite3
+  #writer: Writer | undefined
 
   constructor(file: string) {
     this.#factory = new PrismaBetterSqlite3(
@@ -44,12 +46,28 @@ export class IsolatedSqlite {
   async connect(): Promise<Adapter> {
     const inner = await this.#factory.connect()
     await patiently(() => inner.executeScript(pragmas))
-    return isolate(inner)
+    const handle = handleOf(inner)
+    const turnstile = new Turnstile()
+    this.#writer = { handle, outside: work => patiently(() => turnstile.pass(async () => work())) }
+    return isolate(inner, handle, turnstile)
+  }
+
+  /** For prepared statements that join Prisma's transactions. Throws before Prisma has connected. */
+  get writer(): Writer {
+    if (!this.#writer) throw new Error("The database is not connected yet.")
+    return this.#writer
   }
 }
 
-function isolate(inner: Adapter): Adapter {
-  const turnstile = new Turnstile()
+/** The adapter does not offer its handle, but only on this one a statement is part of Prisma's transactions. */
+function handleOf(inner: Adapter): Sqlite.Database {
+  const handle: unknown = Reflect.get(inner, "client")
+  if (!(handle instanceof Sqlite))
+    throw new Error("Prisma's adapter no longer keeps a better-sqlite3 handle.")
+  return handle
+}
+
+function isolate(inner: Adapter, handle: Sqlite.Database, turnstile: Turnstile): Adapter {
   const outside = <T>(work: () => Promise<T>): Promise<T> => {
     assertOutsideTransaction()
     return patiently(() => turnstile.pass(work))
@@ -64,7 +82,7 @@ function isolate(inner: Adapter): Adapter {
     startTransaction: async () => {
       assertOutsideTransaction()
       await patiently(() => begin(inner, turnstile))
-      return ownTransaction(inner, () => turnstile.leave())
+      return ownTransaction(inner, handle, () => turnstile.leave())
     },
   }
 }
@@ -80,9 +98,11 @@ async function begin(inner: Adapter, turnstile: Turnstile): Promise<void> {
   }
 }
 
-function ownTransaction(inner: Adapter, leave: () => void): Transaction {
+function ownTransaction(inner: Adapter, handle: Sqlite.Database, leave: () => void): Transaction {
   let refusal: Error | undefined
   const run = async <T>(work: () => Promise<T>): Promise<T> => {
+    // Outside of a transaction it would commit by itself: a prepared statement that failed may have ended this one.
+    if (!handle.inTransaction) refusal ??= new Error("This transaction has failed.")
     if (refusal) throw refusal
     try {
       return await work()
@@ -128,7 +148,9 @@ async function patiently<T>(attempt: () => Promise<T>): Promise<T> {
   }
 }
 
-const isLocked = (error: unknown) => kindOf(error) === "SocketTimeout"
+const isLocked = (error: unknown) =>
+  kindOf(error) === "SocketTimeout" ||
+  (error instanceof Sqlite.SqliteError && error.code.startsWith("SQLITE_BUSY"))
 
 const isConstraint = (error: unknown) => kindOf(error)?.endsWith("Violation") === true
 

@@ -8,8 +8,9 @@ const readerCache = -16_384
 
 /** Opens a database that is migrated already. The caller closes it. */
 export async function connect(file: string): Promise<Connection> {
+  const adapter = new IsolatedSqlite(file)
   const client = new PrismaClient({
-    adapter: new IsolatedSqlite(file),
+    adapter,
     transactionOptions: { maxWait: 10_000, timeout: 10_000 },
   })
   await client.$connect()
@@ -18,6 +19,7 @@ export async function connect(file: string): Promise<Connection> {
   return {
     file,
     client,
+    writer: adapter.writer,
     reader,
     close: async () => {
       // The reader first: only a handle that may write can fold the write-ahead log into the file as the last one.

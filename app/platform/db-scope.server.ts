@@ -2,10 +2,14 @@ import { AsyncLocalStorage } from "node:async_hooks"
 import type Sqlite from "better-sqlite3"
 import type { PrismaClient } from "../../prisma/generated/client"
 
+/** The handle behind Prisma, and the way to use it when no transaction of Prisma's is open on it. */
+export type Writer = { handle: Sqlite.Database; outside: <T>(work: () => T) => Promise<T> }
+
 /** The client that reads and writes, and a read-only handle that sees committed rows only. */
 export type Connection = {
   file: string
   client: PrismaClient
+  writer: Writer
   reader: Sqlite.Database
   close: () => Promise<void>
 }
@@ -33,6 +37,11 @@ export function mainConnection(): Connection | undefined {
 
 export function setMainConnection(connection: Connection | undefined): void {
   state.main = connection
+}
+
+/** Whether this code runs inside an open `transaction()`. */
+export function insideTransaction(): boolean {
+  return state.scope.getStore()?.transaction?.open === true
 }
 
 /** Throws inside `transaction()`: a statement on the outer client would wait for the transaction, and it for that. */

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto"
 import { hostname } from "node:os"
 import { fromNow, now } from "~/platform/clock.server"
 import { type Client, db, statement } from "~/platform/db.server"
+import { joiningStatement } from "~/platform/db-statement.server"
 import { env } from "~/platform/env.server"
 import { newId } from "~/platform/ids.server"
 import { redactText } from "~/platform/log-redaction.server"
@@ -15,17 +16,15 @@ export type DueJob = { id: string; kind: string; payload: string; attempts: numb
 
 export type NewJob = { kind: string; payload: string; runAt: Date; uniqueKey?: string | undefined }
 
+// Of two jobs with one unique key the first stays.
+const insert = joiningStatement<[string, string, string, number, string | null, number]>(`
+  INSERT INTO Job (id, kind, payload, runAt, uniqueKey, createdAt) VALUES (?, ?, ?, ?, ?, ?)
+  ON CONFLICT (uniqueKey) DO NOTHING`)
+
 /** Writes a queued job. With a unique key that stands in the table already, nothing. */
 export async function insertJob(client: Client, job: NewJob): Promise<void> {
-  const data = { ...job, uniqueKey: job.uniqueKey ?? null, id: newId(), createdAt: now() }
-  if (data.uniqueKey === null) await client.job.create({ data, select: { id: true } })
-  else
-    await client.job.upsert({
-      where: { uniqueKey: data.uniqueKey },
-      create: data,
-      update: {},
-      select: { id: true },
-    })
+  const { kind, payload, runAt, uniqueKey = null } = job
+  await insert.run(client, newId(), kind, payload, runAt.getTime(), uniqueKey, now().getTime())
 }
 
 // `+kind` keeps the planner on the index of state and runAt, which gives the order without sorting.
@@ -58,14 +57,17 @@ export function untilNextJob(kinds: string[]): number {
   return at - now().getTime()
 }
 
+// A job that was left running is free once its lease has ended.
+const claim = joiningStatement<[number, string, string, number, string, number]>(`
+  UPDATE Job SET state = 'running', leaseUntil = ?, leaseToken = ?, attempts = attempts + 1
+  WHERE id = ? AND attempts = ? AND state = ? AND (state = 'queued' OR leaseUntil <= ?)`)
+
 /** Takes the job for `lease` milliseconds and counts the attempt. False when another worker was faster. */
 export async function claimJob(job: DueJob, holder: string, lease: number): Promise<boolean> {
-  const free = job.state === "queued" ? { state: "queued" } : { state: "running", leaseUntil: { lte: now() } }
-  const { count } = await db().job.updateMany({
-    where: { id: job.id, attempts: job.attempts, ...free },
-    data: { state: "running", leaseUntil: fromNow(lease), leaseToken: holder, attempts: job.attempts + 1 },
-  })
-  return count === 1
+  const free = job.state === "queued" ? "queued" : "running"
+  const { id, attempts } = job
+  const taken = await claim.run(db(), +fromNow(lease), holder, id, attempts, free, +now())
+  return taken === 1
 }
 
 /** Prolongs the lease. False when it was lost. */
@@ -82,18 +84,19 @@ type Outcome =
   | { state: "dead"; error: Error }
   | { state: "queued"; error: Error; delay: number }
 
+const finish = joiningStatement<[string, string | null, number, string, string]>(`
+  UPDATE Job SET state = ?, lastError = ?, finishedAt = ?, leaseToken = NULL, leaseUntil = NULL
+  WHERE id = ? AND leaseToken = ? AND state = 'running'`)
+
+const putBack = joiningStatement<[string, number, string, string]>(`
+  UPDATE Job SET state = 'queued', lastError = ?, runAt = ?, leaseToken = NULL, leaseUntil = NULL
+  WHERE id = ? AND leaseToken = ? AND state = 'running'`)
+
 /** Writes what became of a run, unless the lease was lost meanwhile. */
 export async function settleJob(id: string, holder: string, outcome: Outcome): Promise<void> {
-  await db().job.updateMany({
-    where: { id, leaseToken: holder, state: "running" },
-    data: {
-      state: outcome.state,
-      leaseToken: null,
-      leaseUntil: null,
-      lastError: outcome.state === "done" ? null : redactText(outcome.error.message).slice(0, 500),
-      ...(outcome.state === "queued" ? { runAt: fromNow(outcome.delay) } : { finishedAt: now() }),
-    },
-  })
+  const error = outcome.state === "done" ? null : redactText(outcome.error.message).slice(0, 500)
+  if (outcome.state === "queued") await putBack.run(db(), error ?? "", +fromNow(outcome.delay), id, holder)
+  else await finish.run(db(), outcome.state, error, +now(), id, holder)
 }
 
 const living = new Set<string>()
