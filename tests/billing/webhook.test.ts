@@ -191,7 +191,7 @@ test("[B4] what fails to the last try is a dead letter, and the operator replays
   const w = await world()
   w.expectErrors()
   await w.purchase(w.browser())
-  await w.stripe.fault({ kind: "500", times: null })
+  await w.stripe.fault({ kind: "429", times: null })
   await w.stripe.releaseAll()
   for (let tries = 0; tries < 8; tries += 1) {
     await w.settle()
@@ -200,7 +200,7 @@ test("[B4] what fails to the last try is a dead letter, and the operator replays
   await w.settle()
   const dead = await db().stripeEvent.findMany({ where: { state: "dead" } })
   expect(dead.length).toBeGreaterThanOrEqual(4)
-  expect(dead[0]).toMatchObject({ attempts: 8, lastError: expect.stringContaining("unknown error") })
+  expect(dead[0]).toMatchObject({ attempts: 8, lastError: expect.stringContaining("Too many requests") })
   expect(await db().checkout.findFirst()).toMatchObject({ state: "open" })
 
   await w.stripe.clearFaults()
