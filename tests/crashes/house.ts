@@ -107,7 +107,7 @@ export function setUpHouse(common: Record<string, string> = {}): (plan?: Plan) =
       kill: () => server.kill(),
       stop: () => server.stop(),
       settled: () =>
-        vi.waitFor(() => expect(unfinished(server, rows)).toEqual([]), { timeout: 20_000, interval: 25 }),
+        vi.waitFor(() => expect(unfinished(server, rows)).toEqual([]), { timeout: 30_000, interval: 25 }),
       firstRow: sql =>
         vi.waitFor(() => expect(rows(sql).length).toBeGreaterThan(0), { timeout: 20_000, interval: 5 }),
       rows,
