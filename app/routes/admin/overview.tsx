@@ -1,15 +1,12 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/node"
 import { Form, type MetaFunction, useActionData, useLoaderData } from "@remix-run/react"
+import { MailLogTable } from "~/components/mail-log-table"
 import { AppPage } from "~/components/page"
 import { pageTitle } from "~/components/page-title"
-import { Badge, type BadgeTone } from "~/components/ui/badge"
 import { Banner } from "~/components/ui/banner"
 import { Button } from "~/components/ui/button"
 import { Card } from "~/components/ui/card"
-import { EmptyState } from "~/components/ui/empty-state"
 import { Facts } from "~/components/ui/facts"
-import { Table } from "~/components/ui/table"
-import { Time } from "~/components/ui/time"
 import { maskAddress } from "~/domain/accounts/addresses.server"
 import { clearAlert, listAlerts } from "~/domain/mail/alerts.server"
 import { mailStatus } from "~/domain/mail/mail-status.server"
@@ -17,8 +14,6 @@ import { sendTestMail } from "~/domain/mail/test-mail.server"
 import { requireOperator } from "~/http/guards.server"
 
 export const meta: MetaFunction = ({ matches }) => pageTitle("State", matches)
-
-const tones: Record<string, BadgeTone> = { sent: "good", queued: "plain", failed: "bad", not_set_up: "warn" }
 
 export async function loader({ request }: LoaderFunctionArgs) {
   requireOperator(request)
@@ -96,24 +91,7 @@ export default function AdminOverview() {
           ]}
         />
       </Card>
-      <Card title="Latest mails" flush>
-        <Table
-          caption="Latest mails"
-          rows={mail.latest}
-          rowKey={row => row.id}
-          empty={<EmptyState title="No mail yet">What is sent shows here, without its content.</EmptyState>}
-          columns={[
-            { header: "Mail", cell: row => row.template.replaceAll("_", " ") },
-            { header: "To", cell: row => row.recipient },
-            {
-              header: "State",
-              cell: row => <Badge tone={tones[row.state]}>{row.state.replaceAll("_", " ")}</Badge>,
-            },
-            { header: "Answer", cell: row => row.answer ?? "" },
-            { header: "When", cell: row => <Time at={row.createdAt} show="relative" /> },
-          ]}
-        />
-      </Card>
+      <MailLogTable mails={mail.latest} />
     </AppPage>
   )
 }
