@@ -5,42 +5,56 @@ import { assertOutsideTransaction, currentConnection, insideTransaction } from "
 /** What SQLite takes and gives: times are unix milliseconds, booleans 0 or 1. */
 export type Value = string | number | null
 
+/** A row as SQLite holds it. */
+export type Stored<Row> = { [Column in keyof Row]: StoredValue<Row[Column]> }
+type StoredValue<T> = T extends Date ? number : T extends boolean ? 0 | 1 : T
+
 /**
- * A statement for the few writes that decide how many people can sign in at once, prepared once per opened database: 10 µs
- * where Prisma takes 400. It joins its caller's transaction as Prisma's own statements do, and sees what they wrote;
- * given `db()` it runs as soon as nobody's transaction is open, and commits by itself.
+ * A statement for the few reads and writes that decide how many people can sign in at once, prepared once per opened
+ * database: 10 µs where Prisma takes 400. It joins its caller's transaction as Prisma's own statements do, and sees what
+ * they wrote. Given `db()`, reads see committed rows and wait for nobody; a write runs as soon as no transaction is open,
+ * and commits by itself.
  */
 export function joiningStatement<P extends Value[], Row = never>(sql: string) {
-  let handle: Database | undefined
-  let prepared: Statement<P, Row> | undefined
+  const prepared = new WeakMap<Database, Statement<P, Row>>()
 
   const on = (database: Database): Statement<P, Row> => {
-    if (prepared && handle === database) return prepared
-    handle = database
+    const known = prepared.get(database)
+    if (known) return known
     // Prisma's handle reads integers as BigInt.
-    prepared = database.prepare<P, Row>(sql).safeIntegers(false)
-    return prepared
+    const fresh = database.prepare<P, Row>(sql).safeIntegers(false)
+    prepared.set(database, fresh)
+    return fresh
   }
 
-  const within = async <T>(client: Client, work: (database: Database) => T): Promise<T> => {
-    const connection = currentConnection()
-    const { handle: database, outside } = connection.writer
-    if (client === connection.client) {
-      assertOutsideTransaction()
-      return outside(() => work(database))
-    }
-    // SQLite rolls back by itself after some errors; a write that follows must not stand alone.
-    if (!insideTransaction() || !database.inTransaction) throw new Error("This transaction has ended.")
-    return work(database)
+  const read = async <T>(client: Client, work: (statement: Statement<P, Row>) => T): Promise<T> => {
+    const { client: outer, reader } = currentConnection()
+    return work(on(client === outer ? outside(reader) : openTransaction()))
   }
 
   return {
-    /** How many rows were written. */
-    run: (client: Client, ...values: P): Promise<number> =>
-      within(client, database => on(database).run(...values).changes),
     get: (client: Client, ...values: P): Promise<Row | undefined> =>
-      within(client, database => on(database).get(...values)),
+      read(client, statement => statement.get(...values)),
     all: (client: Client, ...values: P): Promise<Row[]> =>
-      within(client, database => on(database).all(...values)),
+      read(client, statement => statement.all(...values)),
+    /** How many rows were written. */
+    run: async (client: Client, ...values: P): Promise<number> => {
+      const { client: outer, writer } = currentConnection()
+      if (client !== outer) return on(openTransaction()).run(...values).changes
+      const handle = outside(writer.handle)
+      return writer.outside(() => on(handle).run(...values).changes)
+    },
   }
+}
+
+function outside(database: Database): Database {
+  assertOutsideTransaction()
+  return database
+}
+
+/** SQLite rolls back by itself after some errors; a write that follows must not stand alone. */
+function openTransaction(): Database {
+  const { handle } = currentConnection().writer
+  if (!insideTransaction() || !handle.inTransaction) throw new Error("This transaction has ended.")
+  return handle
 }

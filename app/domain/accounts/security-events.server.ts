@@ -1,6 +1,7 @@
 import type { Requester } from "~/domain/accounts/requester"
 import { now } from "~/platform/clock.server"
 import type { Client } from "~/platform/db.server"
+import { joiningStatement } from "~/platform/db-statement.server"
 import { newId } from "~/platform/ids.server"
 
 export type SecurityEventKind =
@@ -10,20 +11,15 @@ export type SecurityEventKind =
   | "sign_out"
   | "sessions_ended"
 
+const insert = joiningStatement<[string, string | null, string, string, string, string, number]>(`
+  INSERT INTO SecurityEvent (id, userId, kind, detail, clientAddress, userAgent, at) VALUES (?, ?, ?, ?, ?, ?, ?)`)
+
 /** Writes what a person or the operator would want to know of an account. Joins the caller's transaction. */
 export async function recordSecurityEvent(
   client: Client,
   event: { userId?: string; kind: SecurityEventKind; detail?: string; requester: Requester },
 ): Promise<void> {
-  await client.securityEvent.create({
-    data: {
-      id: newId(),
-      userId: event.userId,
-      kind: event.kind,
-      detail: event.detail,
-      clientAddress: event.requester.clientAddress,
-      userAgent: event.requester.userAgent.slice(0, 400),
-      at: now(),
-    },
-  })
+  const { userId = null, kind, detail = "", requester } = event
+  const userAgent = requester.userAgent.slice(0, 400)
+  await insert.run(client, newId(), userId, kind, detail, requester.clientAddress, userAgent, +now())
 }

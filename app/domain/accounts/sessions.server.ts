@@ -7,6 +7,7 @@ import type { Requester } from "~/domain/accounts/requester"
 import { fromNow, now } from "~/platform/clock.server"
 import { hashToken, randomToken } from "~/platform/crypto.server"
 import { type Client, db, statement, type Tx } from "~/platform/db.server"
+import { joiningStatement } from "~/platform/db-statement.server"
 import { env } from "~/platform/env.server"
 import { newId } from "~/platform/ids.server"
 
@@ -51,6 +52,11 @@ export function findSession(token: string): SignedIn | undefined {
   }
 }
 
+const insert = joiningStatement<[string, string, string, number, number, number, number, string, string]>(`
+  INSERT INTO Session
+    (id, tokenHash, userId, createdAt, lastSeenAt, provenAt, expiresAt, userAgent, clientAddress)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`)
+
 /** Makes a session and returns the only copy of its id. Called by `completeSignIn` alone. */
 export async function createSession(
   tx: Tx,
@@ -59,19 +65,11 @@ export async function createSession(
 ): Promise<{ id: string; token: string }> {
   const token = randomToken()
   const id = newId()
-  await tx.session.create({
-    data: {
-      id,
-      tokenHash: hashToken(token),
-      userId,
-      createdAt: now(),
-      lastSeenAt: now(),
-      provenAt: now(),
-      expiresAt: fromNow(env().session.absolute),
-      userAgent: requester.userAgent.slice(0, 400),
-      clientAddress: requester.clientAddress,
-    },
-  })
+  const at = +now()
+  const end = +fromNow(env().session.absolute)
+  const { clientAddress } = requester
+  const userAgent = requester.userAgent.slice(0, 400)
+  await insert.run(tx, id, hashToken(token), userId, at, at, at, end, userAgent, clientAddress)
   return { id, token }
 }
 
@@ -88,6 +86,15 @@ export async function endSession(client: Client, userId: string, sessionId: stri
 /** Ends all of a person's sessions, but for one if given. Returns how many. */
 export async function endSessionsOf(client: Client, userId: string, exceptId?: string): Promise<number> {
   return end(client, { userId, ...(exceptId && { id: { not: exceptId } }) }, "ended_by_user")
+}
+
+const userAgents = joiningStatement<[string], { userAgent: string }>(
+  "SELECT DISTINCT userAgent FROM Session WHERE userId = ?",
+)
+
+/** The User-Agents this person has ever had a session with, as far as sessions are kept. */
+export async function userAgentsOf(tx: Tx, userId: string): Promise<string[]> {
+  return (await userAgents.all(tx, userId)).map(row => row.userAgent)
 }
 
 /** A person's live sessions, the latest used first. */

@@ -5,7 +5,8 @@
 import { deviceLabel, networkOf } from "~/domain/accounts/device.server"
 import type { Requester } from "~/domain/accounts/requester"
 import { recordSecurityEvent } from "~/domain/accounts/security-events.server"
-import { createSession, endSessionByToken } from "~/domain/accounts/sessions.server"
+import { createSession, endSessionByToken, userAgentsOf } from "~/domain/accounts/sessions.server"
+import { noteSignIn } from "~/domain/accounts/users.server"
 import { queueMail } from "~/domain/mail/outbox.server"
 import { err, ok, type Result } from "~/lib/result"
 import { now } from "~/platform/clock.server"
@@ -35,10 +36,10 @@ export async function completeSignIn(tx: Tx, signIn: SignIn): Promise<Result<Com
     log.info({ user: user.id, method, why: "disabled" }, "sign-in refused")
     return err("disabled")
   }
-  const known = await knownDevices(tx, user.id)
+  const known = new Set((await userAgentsOf(tx, user.id)).map(deviceLabel))
   if (signIn.previousSessionToken) await endSessionByToken(tx, signIn.previousSessionToken, "replaced")
   const session = await createSession(tx, user.id, requester)
-  await tx.user.update({ where: { id: user.id }, data: { lastSignInAt: now() } })
+  await noteSignIn(tx, user.id)
   await recordSecurityEvent(tx, { userId: user.id, kind: "sign_in", detail: method, requester })
   if (signIn.askedElsewhere) {
     await recordSecurityEvent(tx, {
@@ -53,15 +54,6 @@ export async function completeSignIn(tx: Tx, signIn: SignIn): Promise<Result<Com
   log.info({ user: user.id, method, session: session.id }, "sign-in done")
   failpoint("sign-in.before-commit")
   return ok({ sessionToken: session.token, userId: user.id })
-}
-
-async function knownDevices(tx: Tx, userId: string): Promise<Set<string>> {
-  const earlier = await tx.session.findMany({
-    where: { userId },
-    distinct: ["userAgent"],
-    select: { userAgent: true },
-  })
-  return new Set(earlier.map(session => deviceLabel(session.userAgent)))
 }
 
 async function tellOfNewDevice(tx: Tx, signIn: SignIn, sessionId: string): Promise<void> {

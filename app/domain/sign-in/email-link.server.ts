@@ -79,7 +79,7 @@ export async function enter(
   attempt: SignInAttempt,
 ): Promise<SignInOutcome> {
   const found = await findOrCreateUser(tx, { canonical: link.email, typed: link.emailTyped ?? link.email })
-  await proveMailbox(tx, found.id)
+  if (found.provenAt === null) await proveMailbox(tx, found.id)
   const completed = await completeSignIn(tx, {
     user: found,
     method,
