@@ -1,9 +1,9 @@
 // Draws every scene of the gallery: npx tsx tests/components/look.ts [folder] [scene…]
 import { mkdirSync } from "node:fs"
+import { createServer as createHttp } from "node:http"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import tailwindcss from "@tailwindcss/vite"
-import express from "express"
 import { chromium } from "playwright-core"
 import { createServer } from "vite"
 import tsconfigPaths from "vite-tsconfig-paths"
@@ -20,25 +20,23 @@ const vite = await createServer({
   plugins: [tailwindcss(), tsconfigPaths()],
 })
 
-const app = express()
-app.use(vite.middlewares)
-app.get("/scene/:name/:theme", async (req, res) => {
-  const { scenes } = await vite.ssrLoadModule("/tests/components/gallery.tsx")
-  const { scenePaths } = await vite.ssrLoadModule("/tests/components/gallery-paths.ts")
-  const { html } = await vite.ssrLoadModule("/tests/components/stage.tsx")
-  const { name, theme } = req.params
-  res.type("html").send(
-    await vite.transformIndexHtml(
-      req.url,
+const server = createHttp((req, res) => {
+  vite.middlewares(req, res, async () => {
+    const [, name = "", theme = ""] = /^\/scene\/([^/]+)\/([^/?]+)/.exec(req.url ?? "") ?? []
+    const { scenes } = await vite.ssrLoadModule("/tests/components/gallery.tsx")
+    const { scenePaths } = await vite.ssrLoadModule("/tests/components/gallery-paths.ts")
+    const { html } = await vite.ssrLoadModule("/tests/components/stage.tsx")
+    const page = await vite.transformIndexHtml(
+      req.url ?? "",
       `<!doctype html><html lang="en" data-theme="${theme}"><head><title>${name}</title>
       <meta name="viewport" content="width=device-width, initial-scale=1">
       <link rel="icon" href="/favicon.svg"><link rel="stylesheet" href="/app/styles/app.css?direct"></head>
       <body><div id="stage" data-scene="${name}">${html(scenes[name], scenePaths[name])}</div>
       <script type="module" src="/tests/components/gallery-client.tsx"></script></body></html>`,
-    ),
-  )
-})
-const server = app.listen(port)
+    )
+    res.setHeader("Content-Type", "text/html; charset=utf-8").end(page)
+  })
+}).listen(port, "127.0.0.1")
 
 const { scenes } = await vite.ssrLoadModule("/tests/components/gallery.tsx")
 const names = chosen.length > 0 ? chosen : Object.keys(scenes)
