@@ -1,6 +1,6 @@
 import Sqlite from "better-sqlite3"
 import { IsolatedSqlite } from "~/platform/db-adapter.server"
-import type { Connection } from "~/platform/db-scope.server"
+import { assertOutsideTransaction, type Connection } from "~/platform/db-scope.server"
 import { PrismaClient } from "../../prisma/generated/client"
 
 /** Room for the busiest pages of the session table; in KiB, negative as SQLite wants it. */
@@ -9,10 +9,9 @@ const readerCache = -16_384
 /** Opens a database that is migrated already. The caller closes it. */
 export async function connect(file: string): Promise<Connection> {
   const adapter = new IsolatedSqlite(file)
-  const client = new PrismaClient({
-    adapter,
-    transactionOptions: { maxWait: 10_000, timeout: 10_000 },
-  })
+  const client = guarded(
+    new PrismaClient({ adapter, transactionOptions: { maxWait: 10_000, timeout: 10_000 } }),
+  )
   await client.$connect()
   const reader = new Sqlite(file, { readonly: true, fileMustExist: true, timeout: 1_000 })
   reader.pragma(`cache_size = ${readerCache}`)
@@ -27,4 +26,15 @@ export async function connect(file: string): Promise<Connection> {
       await client.$disconnect()
     },
   }
+}
+
+/** Refuses the outer client inside `transaction()`, also one that was kept in a variable from before it. */
+function guarded(client: PrismaClient): PrismaClient {
+  return new Proxy(client, {
+    get: (target, name) => {
+      assertOutsideTransaction()
+      const value: unknown = Reflect.get(target, name)
+      return typeof value === "function" ? value.bind(target) : value
+    },
+  })
 }

@@ -150,6 +150,17 @@ test("[R8] the outer client inside a transaction fails loudly, however it is rea
   expect(await keys()).toEqual([])
 })
 
+test("[R8] others who read in the same tick as a transaction are not taken for a part of it", async () => {
+  await db().user.create({ data: user("reader") })
+  const { open, opened } = gate()
+  const beside = opened.then(() => db().user.findUnique({ where: { id: "reader" } }))
+  await transaction(async tx => {
+    open()
+    await tx.user.count()
+  })
+  expect((await beside)?.id).toBe("reader")
+})
+
 test("[R8] what a transaction started may use the outer client once it has ended", async () => {
   const { open, opened } = gate()
   let later: Promise<number> | undefined
