@@ -1,6 +1,7 @@
 import { purgeSessions, saveLastSeen } from "~/domain/accounts/sessions.server"
 import { activationResend } from "~/domain/billing/activation-resend.server"
 import { handleStripeEvent } from "~/domain/billing/handle-event.server"
+import { reconcile } from "~/domain/billing/reconciliation.server"
 import { repairStripeEvents } from "~/domain/billing/sweep.server"
 import { purgeLinks } from "~/domain/links/purge.server"
 import { notifyOperators } from "~/domain/mail/notify-operators.server"
@@ -22,6 +23,7 @@ export const schedules: Schedule[] = [
   { name: "sessions.last-seen", cron: "* * * * *", run: saveLastSeen },
   { name: "operators.notify", cron: "* * * * *", run: notifyOperators },
   { name: "stripe.repair", cron: "7 * * * *", atStart: true, run: repairStripeEvents },
+  { name: "stripe.compare", cron: "41 2 * * *", run: async () => void (await reconcile()) },
   {
     name: "purge",
     cron: "17 3 * * *",

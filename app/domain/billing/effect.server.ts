@@ -1,7 +1,7 @@
 import type { Tx } from "~/platform/db.server"
 
 /** What handling an event came to, in the words the operator reads. */
-export type Effect = { state: "done" | "ignored"; effect: string; provisioned?: true }
+export type Effect = { state: "done" | "ignored"; effect: string; changed?: true; provisioned?: true }
 
 /**
  * A change that is ready to be written. Everything that needs the network happened before; this runs inside a transaction,

@@ -58,11 +58,12 @@ async function preparePaid(checkout: Checkout, session: Stripe.Checkout.Session)
 }
 
 async function abandon(tx: Tx, checkout: Checkout): Promise<Effect> {
-  await tx.checkout.updateMany({
+  const moved = await tx.checkout.updateMany({
     where: { id: checkout.id, state: "open" },
     data: { state: "abandoned", requestKey: null, updatedAt: now() },
   })
-  return { state: "done", effect: "checkout ran out" }
+  if (moved.count === 0) return { state: "done", effect: "checkout ran out before" }
+  return { state: "done", effect: "checkout ran out", changed: true }
 }
 
 /** A bank debit takes days: the buyer is told once that it is on its way. */
@@ -78,7 +79,7 @@ async function announce(tx: Tx, checkout: Checkout, sessionId: string): Promise<
     parameters: { organizationName: plainName(checkout.businessName), planName: planName(checkout) },
     dedupeKey: `payment-on-its-way:${checkout.id}`,
   })
-  return { state: "done", effect: "payment on its way" }
+  return { state: "done", effect: "payment on its way", changed: true }
 }
 
 async function failPurchase(tx: Tx, checkout: Checkout): Promise<Effect> {
@@ -98,7 +99,7 @@ async function failPurchase(tx: Tx, checkout: Checkout): Promise<Effect> {
     },
     dedupeKey: `payment-failed:${checkout.id}`,
   })
-  return { state: "done", effect: "payment failed; nothing was created" }
+  return { state: "done", effect: "payment failed; nothing was created", changed: true }
 }
 
 function planName(checkout: Checkout): string {

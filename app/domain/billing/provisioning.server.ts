@@ -62,7 +62,7 @@ export async function provision(tx: Tx, checkout: Checkout, purchase: Purchase):
   await mailBuyer(tx, checkout, buyer, place)
   await reportOddities(tx, buyer, place)
   failpoint("provisioning.before-commit")
-  return { state: "done", effect: `provisioned ${place.slug}`, provisioned: true }
+  return { state: "done", effect: `provisioned ${place.slug}`, changed: true, provisioned: true }
 }
 
 /** The signed-in buyer, else the person of the address they paid with, made if need be. */

@@ -50,7 +50,7 @@ export async function writeSubscription(tx: Tx, before: Subscription, fetched: S
   if (snapshot.status === "past_due" && before.status !== "past_due") {
     await tellOwners(tx, before, latestInvoiceId)
   }
-  return { state: "done", effect: `subscription ${snapshot.status}: ${changes.join(", ")}` }
+  return { state: "done", effect: `subscription ${snapshot.status}: ${changes.join(", ")}`, changed: true }
 }
 
 /** Adds a subscription to an organisation. The row must not exist yet. */

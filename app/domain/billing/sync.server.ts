@@ -34,7 +34,7 @@ async function prepareNew(fetched: Stripe.Subscription): Promise<Prepared> {
     } catch (error) {
       throw isUniqueViolation(error, "stripeSubscriptionId") ? new StaleRead(fetched.id) : error
     }
-    return { state: "done", effect: `subscription ${snapshot.status}: added` }
+    return { state: "done", effect: `subscription ${snapshot.status}: added`, changed: true }
   }
 }
 
