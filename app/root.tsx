@@ -21,6 +21,7 @@ import { ErrorPage, errorWords } from "~/components/error-page"
 import { useNonce } from "~/components/nonce"
 import { useTheme } from "~/components/theme-switch"
 import { Toast } from "~/components/ui/toast"
+import { optionalSession } from "~/http/guards.server"
 import { readToast } from "~/http/toast.server"
 import { themeFromCookies } from "~/lib/theme"
 import { env } from "~/platform/env.server"
@@ -45,7 +46,13 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const { toast, setCookie } = await readToast(request)
   const theme = themeFromCookies(request.headers.get("Cookie"))
   return data(
-    { theme, appName: env().appName, supportEmail: env().supportEmail, toast },
+    {
+      theme,
+      appName: env().appName,
+      supportEmail: env().supportEmail,
+      toast,
+      signedIn: optionalSession(request) !== undefined,
+    },
     { headers: setCookie ? { "Set-Cookie": setCookie } : undefined },
   )
 }

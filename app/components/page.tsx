@@ -4,6 +4,7 @@ import { useAppName, useSupportEmail } from "~/components/app-name"
 import { ThemeSwitch } from "~/components/theme-switch"
 import { ButtonLink } from "~/components/ui/button"
 import { Logo, LogoMark } from "~/components/ui/logo"
+import { useWayIn } from "~/components/way-in"
 import { paths } from "~/lib/paths"
 
 type PublicPageProps = {
@@ -63,6 +64,7 @@ function Show({ title, lead, footer, children }: PublicPageProps) {
 }
 
 function PublicHeader() {
+  const { to, label } = useWayIn()
   return (
     <header className="border-line border-b">
       <div className="mx-auto flex h-16 w-full max-w-[72rem] items-center justify-between gap-4 px-5 sm:px-8">
@@ -73,8 +75,8 @@ function PublicHeader() {
           <ButtonLink to={paths.pricing()} kind="quiet">
             Pricing
           </ButtonLink>
-          <ButtonLink to={paths.signIn.start()} kind="secondary">
-            Sign in
+          <ButtonLink to={to} kind="secondary">
+            {label}
           </ButtonLink>
         </nav>
       </div>
@@ -84,6 +86,7 @@ function PublicHeader() {
 
 function PublicFooter() {
   const supportEmail = useSupportEmail()
+  const { to, label } = useWayIn()
   return (
     <footer className="relative border-line border-t bg-paper">
       <div className="mx-auto flex w-full max-w-[72rem] flex-wrap items-center justify-between gap-x-6 gap-y-3 px-5 py-4 text-ink-soft text-xs sm:px-8">
@@ -94,8 +97,8 @@ function PublicFooter() {
           <Link to={paths.pricing()} className="hover:text-ink">
             Pricing
           </Link>
-          <Link to={paths.signIn.start()} className="hover:text-ink">
-            Sign in
+          <Link to={to} className="hover:text-ink">
+            {label}
           </Link>
           {supportEmail && (
             <a href={`mailto:${supportEmail}`} className="hover:text-ink">

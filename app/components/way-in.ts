@@ -1,0 +1,10 @@
+import { useRouteLoaderData } from "@remix-run/react"
+import { paths } from "~/lib/paths"
+
+/** Where the door of the public pages leads: to sign-in, or straight on for who is signed in already. */
+export function useWayIn(): { to: string; label: string } {
+  const signedIn = useRouteLoaderData<{ signedIn?: boolean }>("root")?.signedIn
+  return signedIn
+    ? { to: paths.start(), label: "Your organisation" }
+    : { to: paths.signIn.start(), label: "Sign in" }
+}
