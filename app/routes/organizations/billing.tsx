@@ -88,7 +88,12 @@ const tones: Record<AccessLevel, BadgeTone> = {
 function factsOf({ plan, status, level, details }: BillingView) {
   const facts = [
     { label: "Plan", value: plan ? plans[plan].name : "Unknown" },
-    { label: "Status", value: <Badge tone={tones[level]}>{wordsOfStatus(status ?? "")}</Badge> },
+    {
+      label: "Status",
+      value: (
+        <Badge tone={status === "past_due" ? "warn" : tones[level]}>{wordsOfStatus(status ?? "")}</Badge>
+      ),
+    },
   ]
   if (!details) return facts
   const { interval, seats, nextDate } = details

@@ -90,7 +90,8 @@ function factsOf({ slug, members, plan, status, role, mayPay }: Overview) {
       label: "Plan",
       value: (
         <>
-          {plan ? `${plan.name}${status ? ` – ${status.toLowerCase()}` : ""}` : "No plan yet"}{" "}
+          {plan ? `${plan.name}${status ? ` – ${status.toLowerCase()}` : ""}` : "No plan yet"}
+          {mayPay && " · "}
           {mayPay && (
             <TextLink to={paths.organization.billing(slug)}>{plan ? "Billing" : "Choose one"}</TextLink>
           )}
