@@ -4,7 +4,7 @@ import { Button } from "~/components/ui/button"
 import { EmptyState } from "~/components/ui/empty-state"
 import { type Column, Table } from "~/components/ui/table"
 import { Time } from "~/components/ui/time"
-import type { DeskEvent } from "~/domain/billing/desk-event"
+import { type DeskEvent, isEventState, stateNames } from "~/domain/billing/desk-event"
 
 /** Stripe's events with what came of them; those given up can be replayed. */
 export function StripeEventsTable({ events }: { events: readonly DeskEvent[] }) {
@@ -33,7 +33,7 @@ const columns: Column<DeskEvent>[] = [
       </>
     ),
   },
-  { header: "State", cell: event => <Badge tone={tones[event.state]}>{event.state}</Badge> },
+  { header: "State", cell: event => <Badge tone={tones[event.state]}>{nameOf(event.state)}</Badge> },
   { header: "Tries", cell: event => event.attempts, align: "end" },
   {
     header: "What came of it",
@@ -47,6 +47,10 @@ const columns: Column<DeskEvent>[] = [
     cell: event => event.state === "dead" && <Replay event={event} />,
   },
 ]
+
+function nameOf(state: string): string {
+  return isEventState(state) ? stateNames[state] : state
+}
 
 function Replay({ event }: { event: DeskEvent }) {
   return (

@@ -8,7 +8,7 @@ import { Button, ButtonLink } from "~/components/ui/button"
 import { Card } from "~/components/ui/card"
 import { Time } from "~/components/ui/time"
 import { billingDesk } from "~/domain/billing/desk.server"
-import { eventStates, isEventState } from "~/domain/billing/desk-event"
+import { eventStates, isEventState, stateNames } from "~/domain/billing/desk-event"
 import { DeskAct } from "~/domain/billing/schemas"
 import { replayStripeEvent } from "~/domain/billing/stripe-events.server"
 import { clearAlert } from "~/domain/mail/alerts.server"
@@ -63,7 +63,7 @@ export default function AdminBilling() {
             className="link"
             aria-current={one === state ? "page" : undefined}
           >
-            {one} ({desk.counts[one]})
+            {stateNames[one]} ({desk.counts[one]})
           </Link>
         ))}
       </nav>
