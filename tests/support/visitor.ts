@@ -64,36 +64,44 @@ export async function visitor(browser: Chromium, visit: Visit): Promise<Visitor>
   })
   context.setDefaultTimeout(20_000)
   if (session) await context.addCookies([{ name: "gatehouse", value: session, url: baseURL }])
-  const trouble: string[] = []
-  context.on("page", page => listen(page, trouble, javaScript))
+  const trouble = troubleOf(context, javaScript)
   const page = await context.newPage()
-  return { context, page, device, trouble: () => trouble.splice(0), close: () => context.close() }
+  return { context, page, device, trouble, close: () => context.close() }
 }
 
-function listen(page: Page, trouble: string[], javaScript: boolean): void {
+function troubleOf(context: BrowserContext, javaScript: boolean): () => string[] {
+  const said: { url: string; words: string }[] = []
   /** Addresses whose answer was a refusal and a page: Chromium calls each an error, and it is what was wanted. */
   const refusals = new Set<string>()
-  page.on("response", response => {
-    if (response.status() < 400) return
-    const { resourceType, url } = { resourceType: response.request().resourceType(), url: response.url() }
-    if (resourceType === "document" || response.headers()["x-remix-response"]) refusals.add(url)
-    else trouble.push(`${response.status()} from ${url}`)
-  })
-  page.on("console", message => {
-    if (!["error", "warning"].includes(message.type())) return
-    const { url } = message.location()
-    if (message.text().startsWith("Failed to load resource") && refusals.has(url)) return
-    trouble.push(`${message.type()} on ${page.url()}: ${message.text()}`)
-  })
-  page.on("pageerror", error => trouble.push(`error on ${page.url()}: ${error.message}`))
-  page.on("requestfailed", request => {
-    const why = request.failure()?.errorText ?? ""
-    // A navigation that another one overtakes is cut off, and so is what it was loading.
-    if (why === "net::ERR_ABORTED") return
-    // Switched-off JavaScript is told as a refusal by policy.
-    if (!javaScript && why === "csp" && request.resourceType() === "script") return
-    trouble.push(`${request.url()} failed: ${why}`)
-  })
+  const listen = (page: Page) => {
+    page.on("response", response => {
+      if (response.status() < 400) return
+      const url = response.url()
+      const isPage = response.request().resourceType() === "document"
+      if (isPage || response.headers()["x-remix-response"]) refusals.add(url)
+      else said.push({ url: "", words: `${response.status()} from ${url}` })
+    })
+    page.on("console", message => {
+      if (!["error", "warning"].includes(message.type())) return
+      const url = message.text().startsWith("Failed to load resource") ? message.location().url : ""
+      said.push({ url, words: `${message.type()} on ${page.url()}: ${message.text()} ${url}` })
+    })
+    page.on("pageerror", error => said.push({ url: "", words: `error on ${page.url()}: ${error.message}` }))
+    page.on("requestfailed", request => {
+      const why = request.failure()?.errorText ?? ""
+      // A navigation that another one overtakes is cut off, and so is what it was loading.
+      if (why === "net::ERR_ABORTED") return
+      // Switched-off JavaScript is told as a refusal by policy.
+      if (!javaScript && why === "csp" && request.resourceType() === "script") return
+      said.push({ url: "", words: `${request.url()} failed: ${why}` })
+    })
+  }
+  context.on("page", listen)
+  return () =>
+    said
+      .splice(0)
+      .filter(({ url }) => !refusals.has(url))
+      .map(({ words }) => words)
 }
 
 /** Opens the navigation, which a phone keeps behind its menu button, and follows an entry. */

@@ -1,0 +1,153 @@
+import type { Page } from "playwright-core"
+import type { Furniture, Guest } from "./furniture"
+
+/** A page as somebody meets it: who, where, and what they do there first. */
+export type Stop = {
+  name: string
+  path: string
+  as?: Guest
+  status?: number
+  act?: (page: Page, path: string) => Promise<void>
+}
+
+/** Every page of the app, its refusals included. */
+export function sitemap({ links }: Furniture, checkoutSession: string): Stop[] {
+  return [
+    ...publicPages(checkoutSession),
+    ...linkPages(links),
+    ...organizationPages(),
+    ...personPages(links),
+    ...deskPages(),
+  ]
+}
+
+function publicPages(checkoutSession: string): Stop[] {
+  return [
+    { name: "home", path: "/" },
+    { name: "pricing", path: "/pricing" },
+    { name: "pricing by the year", path: "/pricing?interval=year" },
+    { name: "checkout", path: "/checkout?plan=professional&interval=month" },
+    { name: "checkout with mistakes", path: "/checkout?plan=professional&interval=month", act: send },
+    { name: "pending purchase", path: `/onboarding/pending?session_id=${checkoutSession}` },
+    { name: "unknown purchase", path: "/onboarding/pending?session_id=cs_unknown", status: 404 },
+    { name: "activation mail again", path: "/activate/resend" },
+    { name: "sign-in", path: "/login" },
+    { name: "sign-in with a mistake", path: "/login", act: page => askFor(page, "alice@") },
+    { name: "check your mail", path: "/login", act: page => askFor(page, freshAddress()) },
+    { name: "check your mail, wrong code", path: "/login", act: typeWrongCode },
+    { name: "too many requests", path: "/login", act: askTwice },
+    { name: "nothing here", path: "/no-such-page", status: 404 },
+  ]
+}
+
+function linkPages(links: Furniture["links"]): Stop[] {
+  return [
+    { name: "link", path: `/login/link?token=${links.signIn}` },
+    { name: "link of another person", path: `/login/link?token=${links.signIn}`, as: "alice" },
+    { name: "invalid link", path: "/login/link?token=nonsense", status: 410 },
+    { name: "used link", path: `/login/link?token=${links.used}`, status: 410 },
+    { name: "renewed link", path: `/login/link?token=${links.renewed}`, status: 410, act: renewOnce },
+    { name: "activation", path: `/activate?token=${links.activation}` },
+    { name: "invalid activation", path: "/activate?token=nonsense", status: 410 },
+    { name: "invitation", path: `/invitation?token=${links.invitation}` },
+    {
+      name: "invitation of another person",
+      path: `/invitation?token=${links.ivysInvitation}`,
+      as: "charlie",
+    },
+    { name: "expired invitation", path: `/invitation?token=${links.expiredInvitation}`, status: 410 },
+    { name: "invalid invitation", path: "/invitation?token=nonsense", status: 410 },
+  ]
+}
+
+function organizationPages(): Stop[] {
+  return [
+    { name: "overview", path: "/o/acme", as: "alice" },
+    { name: "overview of a member", path: "/o/acme", as: "bob" },
+    { name: "overview, payment failed", path: "/o/birch", as: "charlie" },
+    { name: "members", path: "/o/acme/members", as: "alice" },
+    { name: "members, nobody found", path: "/o/acme/members?search=zebra", as: "bob" },
+    { name: "invite people", path: "/o/acme/invitations", as: "alice" },
+    { name: "invite people, mistakes", path: "/o/acme/invitations", as: "amir", act: inviteNonsense },
+    { name: "billing", path: "/o/acme/billing", as: "alice" },
+    { name: "billing of a member", path: "/o/acme/billing", as: "bob" },
+    { name: "billing, payment failed", path: "/o/birch/billing", as: "charlie" },
+    { name: "billing without a plan", path: "/o/royal-society-lighthouses/billing", as: "alice" },
+    { name: "roles", path: "/o/acme/roles", as: "alice" },
+    { name: "set-up", path: "/onboarding?org=acme", as: "alice" },
+    { name: "plans for an organisation", path: "/pricing?org=acme", as: "alice" },
+    { name: "checkout for an organisation", path: "/checkout?plan=starter&org=acme", as: "alice" },
+    { name: "not allowed", path: "/o/acme/invitations", as: "bob", status: 403 },
+    { name: "not a member", path: "/o/acme", as: "charlie", status: 404 },
+  ]
+}
+
+function personPages(links: Furniture["links"]): Stop[] {
+  return [
+    { name: "no organisation", path: "/start", as: "nora" },
+    { name: "new organisation", path: "/organizations/new", as: "nora" },
+    { name: "pending invitation", path: "/start", as: "ivy" },
+    { name: "own invitation", path: `/invitation?token=${links.ivysInvitation}`, as: "ivy" },
+    { name: "profile", path: "/account/profile", as: "alice" },
+    { name: "profile saved", path: "/account/profile", as: "alice", act: saveProfile },
+    { name: "devices", path: "/account/devices", as: "alice" },
+  ]
+}
+
+function deskPages(): Stop[] {
+  return [
+    { name: "operator's desk", path: "/admin", as: "olive" },
+    { name: "billing events", path: "/admin/billing", as: "olive" },
+    { name: "billing events given up", path: "/admin/billing?state=dead", as: "olive" },
+  ]
+}
+
+let addresses = 0
+const freshAddress = () => `person-${++addresses}@somewhere.test`
+
+/** A person needs longer than a bot. */
+async function askFor(page: Page, address: string): Promise<void> {
+  await page.waitForTimeout(650)
+  await page.getByLabel("E-mail address").fill(address)
+  await page.getByRole("button", { name: "Send me a link" }).click()
+  await page.locator("h1:text('Check your mail'), [aria-invalid=true]").first().waitFor()
+}
+
+async function typeWrongCode(page: Page): Promise<void> {
+  await askFor(page, freshAddress())
+  await page.getByLabel("Code from the mail").fill("AAA AAA")
+  await page.getByRole("button", { name: "Sign in", exact: true }).click()
+  await page.locator("[aria-invalid=true]").waitFor()
+}
+
+async function askTwice(page: Page): Promise<void> {
+  await askFor(page, freshAddress())
+  await page.waitForTimeout(650)
+  await page.getByRole("button", { name: "Send it again" }).click()
+  await page.getByText("You can try again in").waitFor()
+}
+
+async function send(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Continue to payment" }).click()
+  await page.locator("[aria-invalid=true]").first().waitFor()
+}
+
+/** The first opening asks for a fresh link by itself; from then on the page says so. */
+async function renewOnce(page: Page, path: string): Promise<void> {
+  const said = page.getByText("A fresh one was sent")
+  if ((await said.count()) > 0) return
+  await page.waitForURL(({ pathname }) => pathname !== "/login/link")
+  await page.goto(path)
+  await said.waitFor()
+}
+
+async function inviteNonsense(page: Page): Promise<void> {
+  await page.getByLabel("E-mail addresses").fill("bob@acme.test, nonsense")
+  await page.getByRole("button", { name: "Send invitations" }).click()
+  await page.getByText("Not an address").waitFor()
+}
+
+async function saveProfile(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Save" }).click()
+  await page.getByText("Your name is saved.").waitFor()
+}
