@@ -14,7 +14,7 @@ import { signInPurposes } from "~/domain/links/purposes"
 import { noteWhoUsed, readLink, spendLink } from "~/domain/links/spend.server"
 import { completeSignIn } from "~/domain/sign-in/complete-sign-in.server"
 import { LinkError, type LinkFailure } from "~/domain/sign-in/link-error.server"
-import { type AskedLink, askedLink, storeLinkRequest } from "~/domain/sign-in/request-link.server"
+import { type AskedLink, storeLinkRequest } from "~/domain/sign-in/request-link.server"
 import { paths } from "~/lib/paths"
 import { err, ok, type Result } from "~/lib/result"
 import { hashToken } from "~/platform/crypto.server"
@@ -40,10 +40,13 @@ const practicallyForever = 100 * 365 * 24 * 60 * 60 * 1000
 
 /** Asks for a link through the strategy, which hands the validated request to our queue. */
 export async function requestSignInLink(asked: AskedLink): Promise<void> {
-  const body = new URLSearchParams({ email: asked.email, asked: JSON.stringify(asked) })
-  await authenticate(
-    new Request(env().appUrl + paths.signIn.start(), { method: "POST", headers: appHeaders(), body }),
-  )
+  const body = new URLSearchParams({ email: asked.email })
+  const request = new Request(env().appUrl + paths.signIn.start(), {
+    method: "POST",
+    headers: appHeaders(),
+    body,
+  })
+  await authenticate(request, strategy({ send: () => storeLinkRequest(db(), asked) }))
   failpoint("sign-in.request-stored")
 }
 
@@ -54,13 +57,12 @@ export async function signInWithLink(
 ): Promise<Result<SignInOutcome, LinkFailure>> {
   const view = await readLink(db(), signInPurposes, token)
   if (!view) return err("invalid")
+  const spending = strategy({ enter: () => spendAndEnter(token, attempt) })
   const form = new FormData()
   form.set("email", view.link.email)
-  form.set("token", token)
-  form.set("attempt", JSON.stringify(attempt))
-  const url = await strategy().getMagicLink(view.link.email, env().appUrl, form)
+  const url = await spending.getMagicLink(view.link.email, env().appUrl, form)
   try {
-    const outcome = await authenticate(new Request(url, { headers: appHeaders() }))
+    const outcome = await authenticate(new Request(url, { headers: appHeaders() }), spending)
     failpoint("sign-in.after-commit")
     if (!outcome) throw new Error("the email-link strategy ended without an outcome")
     return ok(outcome)
@@ -111,11 +113,14 @@ function isElsewhere(link: Link, { requestToken, requester }: SignInAttempt): bo
   return otherDevice && networkOf(link.clientAddress) !== networkOf(requester.clientAddress)
 }
 
-async function authenticate(request: Request): Promise<SignInOutcome | undefined> {
+async function authenticate(
+  request: Request,
+  through: EmailLinkStrategy<SignInOutcome>,
+): Promise<SignInOutcome | undefined> {
   try {
     const options = request.method === "POST" ? { successRedirect: paths.signIn.sent() } : {}
     return await new Authenticator<SignInOutcome>(keepsNothing)
-      .use(strategy())
+      .use(through)
       .authenticate(strategyName, request, options)
   } catch (answer) {
     // The strategy answers a POST with a redirect and a cookie of its own; the route writes both itself.
@@ -124,18 +129,21 @@ async function authenticate(request: Request): Promise<SignInOutcome | undefined
   }
 }
 
-function strategy() {
+/**
+ * The strategy for one request. What it is to do comes along as a function: a form field would go through its encryption,
+ * which is slow for more than a few bytes.
+ */
+function strategy(act: { send?: () => Promise<void>; enter?: () => Promise<SignInOutcome> }) {
   return new EmailLinkStrategy<SignInOutcome>(
     {
       secret: env().appSecret,
       callbackURL: paths.signIn.link(),
       linkExpirationTime: practicallyForever,
-      sendEmail: async ({ form }) =>
-        storeLinkRequest(db(), askedLink.parse(JSON.parse(String(form.get("asked"))))),
+      sendEmail: async () => act.send?.(),
     },
-    async ({ form, magicLinkVerify }) => {
-      if (!magicLinkVerify) return { sessionToken: "", userId: "", redirectTo: null }
-      return spendAndEnter(String(form.get("token")), JSON.parse(String(form.get("attempt"))))
+    async ({ magicLinkVerify }) => {
+      if (magicLinkVerify && act.enter) return act.enter()
+      return { sessionToken: "", userId: "", redirectTo: null }
     },
   )
 }
