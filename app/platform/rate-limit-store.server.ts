@@ -1,6 +1,7 @@
 import { fromNow, now } from "~/platform/clock.server"
 import { db, transaction } from "~/platform/db.server"
 import { mainConnection, runOutsideScope } from "~/platform/db-scope.server"
+import { joiningStatement } from "~/platform/db-statement.server"
 import { log } from "~/platform/log.server"
 import type { Counter, CounterRecord } from "~/platform/rate-limit-counter.server"
 
@@ -64,18 +65,25 @@ async function saveChanged(): Promise<void> {
   }
 }
 
+const keep = joiningStatement<[string, number, number]>(`
+  INSERT INTO RateLimit (key, points, expiresAt) VALUES (?, ?, ?)
+  ON CONFLICT (key) DO UPDATE SET points = excluded.points, expiresAt = excluded.expiresAt`)
+const drop = joiningStatement<[string]>("DELETE FROM RateLimit WHERE key = ?")
+
 async function writeRows(keys: string[]): Promise<void> {
-  const rows = (await Promise.all(keys.map(readRow))).filter(row => row !== undefined)
+  const rows = await Promise.all(keys.map(readRow))
   await transaction(async tx => {
-    await tx.rateLimit.deleteMany({ where: { key: { in: keys } } })
-    if (rows.length > 0) await tx.rateLimit.createMany({ data: rows })
+    for (const { key, points, msLeft } of rows) {
+      if (points > 0 && msLeft > 0) await keep.run(tx, key, points, +fromNow(msLeft))
+      else await drop.run(tx, key)
+    }
   })
 }
 
 async function readRow(key: string) {
   const { name, bucket } = split(key)
   const { points, msLeft } = (await counters.get(name)?.get(bucket)) ?? { points: 0, msLeft: 0 }
-  return points > 0 && msLeft > 0 ? { key, points, expiresAt: fromNow(msLeft) } : undefined
+  return { key, points, msLeft }
 }
 
 /** Reads the durable counters back and deletes the expired ones. Call it once the database is open. */
