@@ -15,7 +15,7 @@ type StoredValue<T> = T extends Date ? number : T extends boolean ? 0 | 1 : T
  * they wrote. Given `db()`, reads see committed rows and wait for nobody; a write runs as soon as no transaction is open,
  * and commits by itself.
  */
-export function joiningStatement<P extends Value[], Row = never>(sql: string) {
+export function joiningStatement<P extends (Value | Record<string, Value>)[], Row = never>(sql: string) {
   const prepared = new WeakMap<Database, Statement<P, Row>>()
 
   const on = (database: Database): Statement<P, Row> => {

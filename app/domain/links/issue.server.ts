@@ -9,8 +9,10 @@ import type { Purpose } from "~/domain/links/purposes"
 import { now } from "~/platform/clock.server"
 import { hashToken, keyedHash, randomToken } from "~/platform/crypto.server"
 import type { Client } from "~/platform/db.server"
+import { joiningStatement, type Stored } from "~/platform/db-statement.server"
 import { env } from "~/platform/env.server"
 import { newId } from "~/platform/ids.server"
+import type { Link } from "~/platform/models.server"
 
 export type LinkRequest = {
   purpose: Purpose
@@ -39,22 +41,43 @@ export function lifetimeOf(purpose: Purpose): number {
   return purpose === "operator_setup" ? operatorSetupLifetime : env().linkLifetime[purpose]
 }
 
+/** What becomes of a link later is not there yet. */
+type NewLink = Omit<
+  Stored<Link>,
+  "usedAt" | "usedByUserId" | "voidedAt" | "wrongCodes" | "codeVoidedAt" | "renewedAt"
+>
+
+const insert = joiningStatement<[NewLink]>(`
+  INSERT INTO Link
+    (id, purpose, tokenHash, codeHash, requestHash, email, emailTyped, userId, organizationId, invitationId,
+     redirectTo, clientAddress, userAgent, requestedAt, createdAt, expiresAt)
+  VALUES
+    (@id, @purpose, @tokenHash, @codeHash, @requestHash, @email, @emailTyped, @userId, @organizationId, @invitationId,
+     @redirectTo, @clientAddress, @userAgent, @requestedAt, @createdAt, @expiresAt)`)
+
 /** Makes and stores a new link; its life counts from when it was asked for. Returns the only copy of token and code. */
 export async function issueLink(client: Client, request: LinkRequest): Promise<IssuedLink> {
   const token = randomToken()
   const code = request.requestHash ? randomCode() : undefined
-  const requestedAt = request.requestedAt ?? now()
+  const requestedAt = +(request.requestedAt ?? now())
   const id = newId()
-  await client.link.create({
-    data: {
-      ...request,
-      id,
-      tokenHash: hashToken(token),
-      codeHash: code && request.requestHash ? codeHashOf(request.requestHash, code) : undefined,
-      requestedAt,
-      createdAt: now(),
-      expiresAt: new Date(requestedAt.getTime() + lifetimeOf(request.purpose)),
-    },
+  await insert.run(client, {
+    id,
+    purpose: request.purpose,
+    tokenHash: hashToken(token),
+    codeHash: code && request.requestHash ? codeHashOf(request.requestHash, code) : null,
+    requestHash: request.requestHash ?? null,
+    email: request.email,
+    emailTyped: request.emailTyped ?? null,
+    userId: request.userId ?? null,
+    organizationId: request.organizationId ?? null,
+    invitationId: request.invitationId ?? null,
+    redirectTo: request.redirectTo ?? null,
+    clientAddress: request.clientAddress ?? "",
+    userAgent: request.userAgent ?? "",
+    requestedAt,
+    createdAt: +now(),
+    expiresAt: requestedAt + lifetimeOf(request.purpose),
   })
   return { id, token, code }
 }

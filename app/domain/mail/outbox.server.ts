@@ -8,7 +8,9 @@ import { type MessageName, messages } from "~/domain/mail/messages.server"
 import { sendMail } from "~/domain/mail/send.server"
 import { now } from "~/platform/clock.server"
 import type { Client } from "~/platform/db.server"
+import { joiningStatement, type Stored } from "~/platform/db-statement.server"
 import { newId } from "~/platform/ids.server"
+import type { Mail } from "~/platform/models.server"
 
 export type QueuedMail<N extends MessageName> = {
   template: N
@@ -23,27 +25,33 @@ export type QueuedMail<N extends MessageName> = {
   expiresAt?: Date
 }
 
+type NewMail = Pick<
+  Stored<Mail>,
+  "id" | "template" | "recipient" | "parameters" | "dedupeKey" | "expiresAt" | "createdAt"
+>
+
+const insert = joiningStatement<[NewMail]>(`
+  INSERT INTO Mail (id, template, recipient, parameters, dedupeKey, expiresAt, createdAt)
+  VALUES (@id, @template, @recipient, @parameters, @dedupeKey, @expiresAt, @createdAt)
+  ON CONFLICT (dedupeKey) DO NOTHING`)
+
 /** Queues a mail in the caller's transaction. Returns false when one with this `dedupeKey` was queued before. */
 export async function queueMail<N extends MessageName>(
   client: Client,
   mail: QueuedMail<N>,
 ): Promise<boolean> {
-  if (mail.dedupeKey && (await client.mail.findUnique({ where: { dedupeKey: mail.dedupeKey } }))) return false
   const id = newId()
-  await client.mail.create({
-    data: {
-      id,
-      template: mail.template,
-      recipient: mail.to,
-      parameters: JSON.stringify({
-        parameters: messages[mail.template].parameters.parse(mail.parameters),
-        link: mail.link,
-      }),
-      dedupeKey: mail.dedupeKey,
-      expiresAt: mail.expiresAt,
-      createdAt: now(),
-    },
+  const parameters = messages[mail.template].parameters.parse(mail.parameters)
+  const queued = await insert.run(client, {
+    id,
+    template: mail.template,
+    recipient: mail.to,
+    parameters: JSON.stringify({ parameters, link: mail.link }),
+    dedupeKey: mail.dedupeKey ?? null,
+    expiresAt: mail.expiresAt ? +mail.expiresAt : null,
+    createdAt: +now(),
   })
+  if (queued === 0) return false
   await sendMail.enqueue(client, { mailId: id })
   return true
 }

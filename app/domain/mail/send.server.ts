@@ -8,6 +8,7 @@ import { type RenderedMail, renderMail } from "~/domain/mail/render.server"
 import { isSuppressed } from "~/domain/mail/suppression.server"
 import { fromNow, now } from "~/platform/clock.server"
 import { db } from "~/platform/db.server"
+import { joiningStatement, type Stored } from "~/platform/db-statement.server"
 import { env } from "~/platform/env.server"
 import { failpoint } from "~/platform/failpoint.server"
 import { defineJob } from "~/platform/jobs.server"
@@ -51,7 +52,7 @@ export const sendMail = defineJob({
   payload: z.object({ mailId: z.string() }),
   attempts: 8,
   run: async ({ mailId }, job) => {
-    const mail = await db().mail.findUnique({ where: { id: mailId } })
+    const mail = await findMail(mailId)
     if (mail?.state !== "queued" || !isMessageName(mail.template)) return
     if (mail.expiresAt && mail.expiresAt <= now())
       return mark(mail, "expired", "Not sent before its link ran out.")
@@ -82,6 +83,20 @@ export const sendMail = defineJob({
   },
 })
 
+const byId = joiningStatement<[string], Stored<Mail>>("SELECT * FROM Mail WHERE id = ?")
+
+async function findMail(id: string): Promise<Mail | undefined> {
+  const row = await byId.get(db(), id)
+  if (!row) return undefined
+  const { expiresAt, sentAt } = row
+  return {
+    ...row,
+    expiresAt: expiresAt === null ? null : new Date(expiresAt),
+    createdAt: new Date(row.createdAt),
+    sentAt: sentAt === null ? null : new Date(sentAt),
+  }
+}
+
 /** Makes the link at the moment of sending, so that no token ever waits in a queue. */
 async function prepare(mail: Mail, message: Message) {
   const { parameters, link } = stored.parse(JSON.parse(mail.parameters))
@@ -109,12 +124,20 @@ async function withoutSmtp(mail: Mail, rendered: RenderedMail, linkId?: string):
   return mark(mail, "not_set_up", "Mail is not set up.", { linkId })
 }
 
+type Handled = Pick<Stored<Mail>, "id" | "state" | "answer" | "messageId" | "sentAt" | "linkId">
+
+const handled = joiningStatement<[Handled]>(`
+  UPDATE Mail SET state = @state, answer = @answer, messageId = @messageId, sentAt = @sentAt, linkId = @linkId
+  WHERE id = @id AND state = 'queued'`)
+
 async function mark(
   mail: Mail,
   state: MailState,
   answer: string,
   more: { messageId?: string; sentAt?: Date; linkId?: string } = {},
 ): Promise<void> {
-  await db().mail.updateMany({ where: { id: mail.id, state: "queued" }, data: { state, answer, ...more } })
+  const { messageId = null, linkId = null } = more
+  const sentAt = more.sentAt ? +more.sentAt : null
+  await handled.run(db(), { id: mail.id, state, answer, messageId, sentAt, linkId })
   log.info({ mail: mail.id, template: mail.template, state }, "mail handled")
 }
