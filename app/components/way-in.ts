@@ -5,6 +5,6 @@ import { paths } from "~/lib/paths"
 export function useWayIn(): { to: string; label: string } {
   const signedIn = useRouteLoaderData<{ signedIn?: boolean }>("root")?.signedIn
   return signedIn
-    ? { to: paths.start(), label: "Your organisation" }
+    ? { to: paths.start(), label: "Overview" }
     : { to: paths.signIn.start(), label: "Sign in" }
 }
