@@ -16,12 +16,14 @@ import { displayCode } from "~/domain/links/code-alphabet"
 
 // Mail clients know no custom properties: these are the light tokens as they render.
 const colors = {
-  paper: "#f6f4f0",
-  surface: "#ffffff",
-  line: "#ddd8cf",
-  ink: "#26231e",
-  soft: "#625c52",
-  lamp: "#8a4b0f",
+  paper: "#f4f1ec",
+  surface: "#fdfcfa",
+  line: "#ddd8d2",
+  ink: "#1e2432",
+  soft: "#505561",
+  lamp: "#90510d",
+  glow: "#f8b446",
+  onGlow: "#301d0d",
 }
 const font = "Inter, -apple-system, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif"
 
@@ -94,9 +96,9 @@ export function MailButton({ href, children }: { href: string; children: ReactNo
       <Button
         href={href}
         style={{
-          backgroundColor: colors.ink,
+          backgroundColor: colors.glow,
           borderRadius: 8,
-          color: colors.surface,
+          color: colors.onGlow,
           display: "inline-block",
           fontSize: 16,
           fontWeight: 600,
