@@ -37,7 +37,11 @@ const columns: Column<DeskEvent>[] = [
   { header: "Tries", cell: event => event.attempts, align: "end" },
   {
     header: "What came of it",
-    cell: event => <span className="break-words">{event.effect ?? event.lastError ?? "waiting"}</span>,
+    cell: event => (
+      <span className="block break-words first-letter:uppercase">
+        {event.effect ?? event.lastError ?? "waiting"}
+      </span>
+    ),
   },
   { header: "Received", cell: event => <Time at={event.receivedAt} show="relative" /> },
   {

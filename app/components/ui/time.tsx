@@ -23,6 +23,7 @@ export function Time({ at, show = "datetime", now }: Props) {
       key={here ? "here" : "utc"}
       dateTime={moment.toISOString()}
       title={show === "datetime" ? undefined : full}
+      className="whitespace-nowrap"
       suppressHydrationWarning
     >
       {text}

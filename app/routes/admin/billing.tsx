@@ -53,14 +53,14 @@ export default function AdminBilling() {
         </Banner>
       ))}
       <nav aria-label="State of the events" className="flex flex-wrap gap-4 text-sm">
-        <Link to={paths.admin.billing()} className="link" aria-current={state ? undefined : "page"}>
+        <Link to={paths.admin.billing()} className={filterLook} aria-current={state ? undefined : "page"}>
           All
         </Link>
         {eventStates.map(one => (
           <Link
             key={one}
             to={paths.admin.billing({ state: one })}
-            className="link"
+            className={filterLook}
             aria-current={one === state ? "page" : undefined}
           >
             {stateNames[one]} ({desk.counts[one]})
@@ -85,6 +85,8 @@ export default function AdminBilling() {
     </AppPage>
   )
 }
+
+const filterLook = "link aria-[current]:font-semibold aria-[current]:text-ink aria-[current]:no-underline"
 
 function LastReceived({ at }: { at: Date | null }) {
   return at ? (

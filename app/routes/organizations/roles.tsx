@@ -34,7 +34,7 @@ export default function Roles() {
           ]}
         />
       </Card>
-      <Card title="In one line">
+      <Card title="Each role in one line">
         <dl className="grid gap-3 text-sm sm:grid-cols-3">
           {roles.map(role => (
             <div key={role}>
