@@ -2,12 +2,14 @@ import { createSession } from "~/domain/accounts/sessions.server"
 import { issueLink, type LinkRequest } from "~/domain/links/issue.server"
 import { readLink, spendRow } from "~/domain/links/spend.server"
 import { raiseAlert } from "~/domain/mail/alerts.server"
+import { markStep } from "~/domain/onboarding/progress.server"
 import { fromNow, now, setClock } from "~/platform/clock.server"
 import { db, transaction } from "~/platform/db.server"
 import { newId } from "~/platform/ids.server"
 import type { User } from "~/platform/models.server"
 import { Browser } from "./browser"
 import { buildCast, buildInvitation, buildMembership, buildOrganization, buildUser, day } from "./cast"
+import { member } from "./membership"
 import type { Site } from "./site"
 
 /** A lived-in world: the cast, names that do not fit on a line, every state of a link, and something wrong here and there. */
@@ -58,6 +60,9 @@ export async function furnish() {
       "The last five mails were refused by smtp.example.com: 535 Authentication failed. Check SMTP_PASSWORD.",
   })
   await furnishDesk()
+  const founder = await member(charlie, birch.slug)
+  await markStep(founder, "workspace", "done")
+  await markStep(founder, "invite_member", "skipped")
   const open = { organization: acme, invitedBy: alice }
   const forIvy = await buildInvitation(db(), { ...open, email: ivy.email, role: "admin" })
   const forNew = await buildInvitation(db(), { ...open, email: "new.person@somewhere.test" })

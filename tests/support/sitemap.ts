@@ -75,6 +75,8 @@ function organizationPages(): Stop[] {
     { name: "billing without a plan", path: "/o/royal-society-lighthouses/billing", as: "alice" },
     { name: "roles", path: "/o/acme/roles", as: "alice" },
     { name: "set-up", path: "/onboarding?org=acme", as: "alice" },
+    { name: "set-up finished", path: "/onboarding?org=birch", as: "charlie" },
+    { name: "menu open", path: "/o/acme", as: "amir", act: openAMenu },
     { name: "plans for an organisation", path: "/pricing?org=acme", as: "alice" },
     { name: "checkout for an organisation", path: "/checkout?plan=starter&org=acme", as: "alice" },
     { name: "not allowed", path: "/o/acme/invitations", as: "bob", status: 403 },
@@ -150,4 +152,11 @@ async function inviteNonsense(page: Page): Promise<void> {
 async function saveProfile(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Save" }).click()
   await page.getByText("Your name is saved.").waitFor()
+}
+
+/** On a phone the navigation, on a wide screen the organisations. */
+async function openAMenu(page: Page): Promise<void> {
+  await page.waitForLoadState("networkidle")
+  await page.getByRole("button", { name: /^Menu$|switch organisation/ }).click()
+  await page.getByRole("dialog").or(page.getByRole("menu")).waitFor()
 }
