@@ -232,7 +232,7 @@ function floorOf(path: string): number {
 
 function areaOf(path: string): number | undefined {
   const area = /^app\/domain\/([^/]+)\//.exec(path)?.[1]
-  return area === undefined ? undefined : areas.findIndex(candidate => candidate === area)
+  return area === undefined ? undefined : areas.map(String).indexOf(area)
 }
 
 /** Remix strips loaders and actions from the browser's part of routes and root; messages are rendered by the server. */

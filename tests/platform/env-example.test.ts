@@ -19,6 +19,8 @@ test("[R2] .env.example tells the true defaults", () => {
   const nothing = environment.parse({})
   const asDocumented = environment.parse(Object.fromEntries(documented))
   expect(asDocumented).toEqual(nothing)
-  const silent = Object.entries(nothing).filter(([name, value]) => value !== undefined && !documented.get(name))
+  const silent = Object.entries(nothing).filter(
+    ([name, value]) => value !== undefined && !documented.get(name),
+  )
   expect(silent.filter(([, value]) => !Array.isArray(value) || value.length > 0)).toEqual([])
 })
