@@ -4,7 +4,5 @@ import { paths } from "~/lib/paths"
 /** Where the door of the public pages leads: to sign-in, or straight on for who is signed in already. */
 export function useWayIn(): { to: string; label: string } {
   const signedIn = useRouteLoaderData<{ signedIn?: boolean }>("root")?.signedIn
-  return signedIn
-    ? { to: paths.start(), label: "Overview" }
-    : { to: paths.signIn.start(), label: "Sign in" }
+  return signedIn ? { to: paths.start(), label: "Overview" } : { to: paths.signIn.start(), label: "Sign in" }
 }
