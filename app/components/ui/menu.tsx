@@ -1,6 +1,6 @@
 import { Link, useSubmit } from "@remix-run/react"
 import * as Dropdown from "radix-ui/dropdown-menu"
-import type { ReactNode } from "react"
+import { type ReactNode, type RefObject, useRef } from "react"
 import { classNames } from "~/components/class-names"
 import { type MenuItem, MenuList, menuItemLook, menuPanelLook } from "~/components/ui/menu-list"
 import { useHydrated } from "~/components/use-hydrated"
@@ -17,14 +17,27 @@ type Props = {
   align?: "start" | "end"
 }
 
-/** A menu of links and one-click acts. Without JavaScript it is a <details> with the same entries. */
+/**
+ * A menu of links and one-click acts. Without JavaScript it is a <details> with the same entries; opened before the script
+ * has come, it stays open.
+ */
 export function Menu(props: Props) {
-  return useHydrated() ? <ScriptedMenu {...props} /> : <PlainMenu {...props} />
+  const plain = useRef<HTMLDetailsElement>(null)
+  const { open } = plain.current ?? { open: false }
+  return useHydrated() ? <ScriptedMenu {...props} open={open} /> : <PlainMenu {...props} place={plain} />
 }
 
-function ScriptedMenu({ label, trigger, triggerClassName, items, side = "bottom", align = "start" }: Props) {
+function ScriptedMenu({
+  label,
+  trigger,
+  triggerClassName,
+  items,
+  side = "bottom",
+  align = "start",
+  open,
+}: Props & { open: boolean }) {
   return (
-    <Dropdown.Root modal={false}>
+    <Dropdown.Root modal={false} defaultOpen={open}>
       <Dropdown.Trigger aria-label={label} className={triggerClassName}>
         {trigger}
       </Dropdown.Trigger>
@@ -75,9 +88,17 @@ function ScriptedItem({ item }: { item: MenuItem }) {
   )
 }
 
-function PlainMenu({ label, trigger, triggerClassName, items, side = "bottom", align = "start" }: Props) {
+function PlainMenu({
+  label,
+  trigger,
+  triggerClassName,
+  items,
+  side = "bottom",
+  align = "start",
+  place,
+}: Props & { place: RefObject<HTMLDetailsElement> }) {
   return (
-    <details className="relative">
+    <details ref={place} className="relative">
       <summary aria-label={label} className={triggerClassName}>
         {trigger}
       </summary>

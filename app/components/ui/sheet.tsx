@@ -1,5 +1,5 @@
 import * as Radix from "radix-ui/dialog"
-import { type ReactNode, useEffect, useState } from "react"
+import { type ReactNode, type RefObject, useEffect, useRef, useState } from "react"
 import { DialogClose } from "~/components/ui/dialog"
 import { useHydrated } from "~/components/use-hydrated"
 
@@ -13,23 +13,46 @@ type Props = {
   children: ReactNode
 }
 
-/** What slides in from the side on a phone, such as the navigation. Without JavaScript it unfolds below its trigger. */
-export function Sheet({ label, trigger, triggerClassName, closeOn, children }: Props) {
-  const [openedOn, setOpenedOn] = useState<string | null>(null)
+/**
+ * What slides in from the side on a phone, such as the navigation. Without JavaScript it unfolds below its trigger; opened
+ * before the script has come, it stays open.
+ */
+export function Sheet(props: Props) {
+  const plain = useRef<HTMLDetailsElement>(null)
+  const { open } = plain.current ?? { open: false }
+  return useHydrated() ? <ScriptedSheet {...props} open={open} /> : <PlainSheet {...props} place={plain} />
+}
+
+function PlainSheet({
+  label,
+  trigger,
+  triggerClassName,
+  children,
+  place,
+}: Props & { place: RefObject<HTMLDetailsElement> }) {
+  return (
+    <details ref={place}>
+      <summary aria-label={label} className={triggerClassName}>
+        {trigger}
+      </summary>
+      <div className="floats absolute inset-x-0 top-full z-30 max-h-[80dvh] overflow-y-auto border-x-0 p-4">
+        {children}
+      </div>
+    </details>
+  )
+}
+
+function ScriptedSheet({
+  label,
+  trigger,
+  triggerClassName,
+  closeOn,
+  children,
+  open,
+}: Props & { open: boolean }) {
   const here = closeOn ?? ""
+  const [openedOn, setOpenedOn] = useState(open ? here : null)
   useEffect(() => setOpenedOn(opened => (opened === here ? opened : null)), [here])
-  if (!useHydrated()) {
-    return (
-      <details>
-        <summary aria-label={label} className={triggerClassName}>
-          {trigger}
-        </summary>
-        <div className="floats absolute inset-x-0 top-full z-30 max-h-[80dvh] overflow-y-auto border-x-0 p-4">
-          {children}
-        </div>
-      </details>
-    )
-  }
   return (
     <Radix.Root open={openedOn === here} onOpenChange={open => setOpenedOn(open ? here : null)}>
       <Radix.Trigger aria-label={label} className={triggerClassName}>
