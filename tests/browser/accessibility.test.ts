@@ -7,7 +7,7 @@ import { devices } from "../support/visitor"
 
 /* Every page, on phone and desktop, in both themes: nothing serious for axe, nothing wider than the screen, no error. */
 
-vi.setConfig({ testTimeout: 90_000, hookTimeout: 200_000 })
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 200_000 })
 
 let tour: Tour
 

@@ -29,7 +29,7 @@ test("[H1] sign-in by keyboard, past the skip link, with the mistake announced a
   await page.keyboard.press("Enter")
   const field = page.getByLabel("E-mail address")
   await page.locator("[aria-invalid=true]").waitFor()
-  expect(await focusedName(page)).toBe("E-mail address")
+  await expect.poll(() => focusedName(page)).toBe("E-mail address")
   const described = (await field.getAttribute("aria-describedby")) ?? ""
   const errorId = described.split(" ").find(id => id.endsWith("-error")) ?? ""
   expect(await page.locator(`[id="${errorId}"]`).textContent()).toContain("Enter an e-mail address")
@@ -38,7 +38,7 @@ test("[H1] sign-in by keyboard, past the skip link, with the mistake announced a
   await page.keyboard.type("keys@somewhere.test", { delay: 5 })
   await page.keyboard.press("Enter")
   await page.waitForURL("**/login/sent")
-  expect(await focusedName(page)).toBe("Code from the mail")
+  await expect.poll(() => focusedName(page)).toBe("Code from the mail")
   await close()
 })
 
@@ -66,7 +66,7 @@ test("[H1] [O1] the organisation switcher by keyboard", async () => {
   await page.getByRole("menu").waitFor()
   await page.keyboard.press("Escape")
   await page.getByRole("menu").waitFor({ state: "detached" })
-  expect(await focusedName(page)).toBe("Acme, switch organisation")
+  await expect.poll(() => focusedName(page)).toBe("Acme, switch organisation")
   await page.keyboard.press("Enter")
   await page.getByRole("menu").waitFor()
   await page.keyboard.type("The Royal")
@@ -88,7 +88,7 @@ test("[H1] [H2] the phone's menu by keyboard: it keeps the focus and gives it ba
   }
   await page.keyboard.press("Escape")
   await sheet.waitFor({ state: "detached" })
-  expect(await focusedName(page)).toBe("Menu")
+  await expect.poll(() => focusedName(page)).toBe("Menu")
   await page.keyboard.press("Enter")
   await sheet.waitFor()
   await tabTo(page, "Members")
@@ -96,6 +96,29 @@ test("[H1] [H2] the phone's menu by keyboard: it keeps the focus and gives it ba
   await page.waitForURL("**/o/acme/members")
   await sheet.waitFor({ state: "detached" })
   await close()
+})
+
+test("[H2] a menu opened before the page's script has come stays open when it comes", async () => {
+  for (const [device, opener, opened] of [
+    ["phone", "[aria-label=Menu]", "dialog"],
+    ["desktop", "aside", "menu"],
+  ] as const) {
+    const { page, context, close } = await signedIn(device)
+    let letCome = () => {}
+    const held = new Promise<void>(resolve => {
+      letCome = resolve
+    })
+    await context.route("**/assets/entry.client-*.js", async route => {
+      await held
+      await route.continue()
+    })
+    await page.goto("/o/acme", { waitUntil: "commit" })
+    await page.locator(`summary${opener}, ${opener} summary`).first().click()
+    await page.locator("details[open]").waitFor()
+    letCome()
+    await page.getByRole(opened).waitFor()
+    await close()
+  }
 })
 
 test("[H2] the theme is chosen by keyboard and kept", async () => {

@@ -14,7 +14,7 @@ import {
 
 /* The whole way of a new customer, and of every later day, in a real browser against the built server. */
 
-vi.setConfig({ testTimeout: 90_000, hookTimeout: 200_000 })
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 200_000 })
 
 let site: Site
 let browser: Chromium

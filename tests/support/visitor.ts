@@ -46,6 +46,8 @@ export type Visitor = {
   context: BrowserContext
   page: Page
   device: Device
+  /** Menus are buttons once the page is alive, and a <summary> where it never will be. */
+  opener: "button" | "summary"
   /** What went wrong in any of the pages: console errors, failed requests, refused policies, hydration. Empties itself. */
   trouble: () => string[]
   close: () => Promise<void>
@@ -66,7 +68,8 @@ export async function visitor(browser: Chromium, visit: Visit): Promise<Visitor>
   if (session) await context.addCookies([{ name: "gatehouse", value: session, url: baseURL }])
   const trouble = troubleOf(context, javaScript)
   const page = await context.newPage()
-  return { context, page, device, trouble, close: () => context.close() }
+  const opener = javaScript ? "button" : "summary"
+  return { context, page, device, opener, trouble, close: () => context.close() }
 }
 
 function troubleOf(context: BrowserContext, javaScript: boolean): () => string[] {
@@ -105,28 +108,23 @@ function troubleOf(context: BrowserContext, javaScript: boolean): () => string[]
 }
 
 /** Opens the navigation, which a phone keeps behind its menu button, and follows an entry. */
-export async function navigate({ page, device }: Visitor, entry: string): Promise<void> {
-  await openMenu({ page, device })
-  await page.getByRole("navigation").getByRole("link", { name: entry, exact: true }).click()
+export async function navigate(visitor: Visitor, entry: string): Promise<void> {
+  await openMenu(visitor)
+  await visitor.page.getByRole("navigation").getByRole("link", { name: entry, exact: true }).click()
 }
 
 /** On a phone the navigation and the person's menu stand behind one button. */
-export async function openMenu({ page, device }: Pick<Visitor, "page" | "device">): Promise<void> {
-  if (device === "phone") await page.getByLabel("Menu", { exact: true }).click()
+async function openMenu({ page, device, opener }: Visitor): Promise<void> {
+  if (device === "phone") await page.locator(`${opener}[aria-label=Menu]`).click()
 }
 
 /** Signs out by the person's menu. */
 export async function signOut(visitor: Visitor): Promise<void> {
   await openMenu(visitor)
-  await openPersonMenu(visitor)
+  await visitor.page.locator(visitor.opener).filter({ hasText: ", your account", visible: true }).click()
   const menu = visitor.page.locator("[role=menu], details[open]:not(:has(details))")
   await menu.getByText("Sign out", { exact: true }).click()
   await visitor.page.waitForURL("**/login")
-}
-
-/** The menu at the foot of the navigation. Without JavaScript it is a <details>. */
-export async function openPersonMenu({ page }: Pick<Visitor, "page">): Promise<void> {
-  await page.locator("button, summary").filter({ hasText: ", your account", visible: true }).click()
 }
 
 /** Asks for a link on the sign-in page as a person does, who takes longer than a bot. */
