@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process"
 import { existsSync, readFileSync } from "node:fs"
 import { expect, test } from "vitest"
 import { handledTypes } from "~/domain/billing/event-topics"
@@ -18,4 +19,12 @@ test("[R1] every command the README names exists, and every path", () => {
     m => m[1] ?? "",
   )
   expect(files.filter(file => !existsSync(file))).toEqual([])
+})
+
+test.skipIf(!existsSync(".git"))("[R3] what docs/compose.yaml has you create stays out of git", () => {
+  const compose = readFileSync("docs/compose.yaml", "utf8")
+  const created = [...compose.matchAll(/^#.*?(?:> |touch )(docs\/\S+)/gm)].map(match => match[1] ?? "")
+  expect(created).toEqual(["docs/.env", "docs/app-secret", "docs/gatehouse.env"])
+  const ignored = spawnSync("git", ["check-ignore", ...created], { encoding: "utf8" }).stdout.trim()
+  expect(ignored.split("\n")).toEqual(created)
 })
