@@ -1,4 +1,6 @@
+import proxyaddr from "proxy-addr"
 import type { Environment } from "~/platform/environment.server"
+import { parseMailAddress } from "~/platform/mailer-address.server"
 
 export type Problem = { name: string; words: string }
 
@@ -30,17 +32,32 @@ export function addressProblems(e: Environment): Problem[] {
   return []
 }
 
+/** Stands in for APP_SECRET while nobody but this machine can reach the app. */
+export const developmentSecret = "development-only-secret-never-used-in-production"
+
+const howToMakeOne = "Make one with: openssl rand -base64 32"
+
+/** Whether APP_SECRET can keep a secret, wherever others can reach the app. */
+export function secretProblems(e: Environment): Problem[] {
+  if (e.NODE_ENV !== "production" && isLoopbackUrl(e.APP_URL)) return []
+  if (!e.APP_SECRET) return [{ name: "APP_SECRET", words: `is missing. ${howToMakeOne}` }]
+  const weak =
+    e.APP_SECRET.length < 32 || new Set(e.APP_SECRET).size < 10 || e.APP_SECRET === developmentSecret
+  return weak ? [{ name: "APP_SECRET", words: `is too weak. ${howToMakeOne}` }] : []
+}
+
 /** What production refuses to start with. */
-export function productionProblems(e: Environment): Problem[] {
+export function productionProblems(e: Environment, source: Record<string, string | undefined>): Problem[] {
   if (e.NODE_ENV !== "production") return []
   const problems: Problem[] = []
-  if (!e.APP_SECRET) {
-    problems.push({ name: "APP_SECRET", words: "is missing. Make one with: openssl rand -base64 32" })
-  } else if (e.APP_SECRET.length < 32 || new Set(e.APP_SECRET).size < 10) {
+  if (!source.APP_URL) {
     problems.push({
-      name: "APP_SECRET",
-      words: "is too weak. Use 32 or more random characters: openssl rand -base64 32",
+      name: "APP_URL",
+      words: "is missing: the public address, such as https://gate.example.com.",
     })
+  }
+  if (e.SMTP_TLS === "none" && e.SMTP_PASSWORD && !isLoopbackUrl(`smtp://${e.SMTP_HOST}`)) {
+    problems.push({ name: "SMTP_TLS", words: "is none, which would send SMTP_PASSWORD in the clear." })
   }
   if (e.STRIPE_API_URL) {
     problems.push({
@@ -84,8 +101,48 @@ export function pairProblems(e: Environment): Problem[] {
       words: "must start with sk_test_, sk_live_, rk_test_ or rk_live_.",
     })
   }
+  if (e.MAIL_FROM) {
+    const sender = parseMailAddress(e.MAIL_FROM)
+    if (!sender.ok) problems.push({ name: "MAIL_FROM", words: `cannot be a sender: ${sender.error}.` })
+  }
+  if (!readsAsSignUp(e.SIGN_UP)) {
+    problems.push({
+      name: "SIGN_UP",
+      words: "must be open, invited, or domains such as acme.com, birch.org.",
+    })
+  }
+  problems.push(...proxyProblems(e.TRUSTED_PROXIES))
   for (const name of ["STRIPE_WEBHOOK_SECRET", "STRIPE_WEBHOOK_SECRET_PREVIOUS"] as const) {
-    if (e[name] && !e[name].startsWith("whsec_")) problems.push({ name, words: "must start with whsec_." })
+    if (e[name] && !/^whsec_\S{16,}$/.test(e[name])) {
+      problems.push({ name, words: "must be the whole signing secret, which starts with whsec_." })
+    }
   }
   return problems
+}
+
+function readsAsSignUp(value: string): boolean {
+  return ["open", "invited"].includes(value) || value.split(",").every(domain => /\S\.\S/.test(domain.trim()))
+}
+
+/** Everybody's addresses as trusted proxies would believe everybody's claims. */
+function proxyProblems(proxies: string[]): Problem[] {
+  if (proxies.some(proxy => /\/0+$/.test(proxy))) {
+    return [
+      {
+        name: "TRUSTED_PROXIES",
+        words: "names the whole internet. Name the addresses of your proxies only.",
+      },
+    ]
+  }
+  try {
+    proxyaddr.compile(proxies)
+    return []
+  } catch {
+    return [
+      {
+        name: "TRUSTED_PROXIES",
+        words: "must be addresses, networks such as 10.0.0.0/8, or loopback, separated by commas.",
+      },
+    ]
+  }
 }

@@ -1,9 +1,11 @@
 import { type Environment, environment } from "~/platform/environment.server"
 import {
   addressProblems,
+  developmentSecret,
   type Problem,
   pairProblems,
   productionProblems,
+  secretProblems,
 } from "~/platform/setting-problems.server"
 
 export type Settings = ReturnType<typeof arrange>
@@ -17,18 +19,21 @@ export const isProblem = (value: Settings | Refused): value is Refused => "probl
  */
 export function readSettings(source: Record<string, string | undefined>): Settings | Refused {
   const parsed = environment.safeParse(source)
-  if (!parsed.success) {
-    return { problems: parsed.error.issues.map(i => ({ name: String(i.path[0]), words: `${i.message}.` })) }
-  }
+  const malformed = parsed.success
+    ? []
+    : parsed.error.issues.map(issue => ({ name: String(issue.path[0]), words: `${issue.message}.` }))
+  // The malformed ones aside, so that one round tells everything.
+  const unread = Object.fromEntries(malformed.map(problem => [problem.name, undefined]))
+  const settings = environment.parse({ ...source, ...unread })
   const problems = [
-    ...addressProblems(parsed.data),
-    ...productionProblems(parsed.data),
-    ...pairProblems(parsed.data),
+    ...malformed,
+    ...addressProblems(settings),
+    ...secretProblems(settings),
+    ...productionProblems(settings, source),
+    ...pairProblems(settings),
   ]
-  return problems.length > 0 ? { problems } : arrange(parsed.data)
+  return problems.length > 0 ? { problems } : arrange(settings)
 }
-
-const developmentSecret = "development-only-secret-never-used-in-production"
 
 function arrange(e: Environment) {
   return {

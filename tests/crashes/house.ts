@@ -46,7 +46,7 @@ export type House = {
 /** `crashAt`: where the first server dies. */
 export type Plan = { settings?: Record<string, string>; crashAt?: CrashPoint }
 
-const webhookSecret = "whsec_local_crashes"
+const webhookSecret = "whsec_local_crashes_0000"
 /** The port lives in the first server's address, so that webhooks and links find the next one too. */
 const portOf = (server: RunningProcess) => new URL(server.url).port
 

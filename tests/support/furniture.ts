@@ -88,7 +88,8 @@ export async function furnish() {
         userAgent: android,
         clientAddress: "192.0.2.7",
       }),
-      expired: await past(2, () => link({ purpose: "sign_in", email: bob.email })),
+      expired: await past(2, () => link({ purpose: "sign_in", email: charlie.email })),
+      expiredToo: await past(2, () => link({ purpose: "sign_in", email: nora.email })),
       renewed: await past(2, () => link({ purpose: "sign_in", email: amir.email })),
       used: await used({ purpose: "sign_in", email: amir.email }),
       activation: await link({

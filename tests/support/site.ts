@@ -14,7 +14,7 @@ export type Site = {
   stop: () => Promise<void>
 }
 
-const webhookSecret = "whsec_local_browser"
+const webhookSecret = "whsec_local_browser_0000"
 
 /** A walk signs in more often in a minute than a person does in a day. */
 const generous = {

@@ -17,7 +17,7 @@ import type { Browser } from "./browser"
 import { freshDatabase } from "./database"
 import { setUpWorld, type World } from "./world"
 
-export const webhookSecret = "whsec_local_tests"
+export const webhookSecret = "whsec_local_tests_0000"
 
 /** The order in which Stripe tells of a first purchase, when nothing is delayed. */
 export const firstEvents = [
