@@ -1,6 +1,7 @@
 import { parseWithZod } from "@conform-to/zod/v4"
 import { data } from "@remix-run/node"
 import type { z } from "zod"
+import { formDataOf } from "~/http/form-data.server"
 import type { FormProblem } from "~/lib/form-problem"
 
 type Typed = Record<string, string | undefined>
@@ -13,7 +14,7 @@ export async function readForm<S extends z.ZodType>(
   request: Request,
   schema: S,
 ): Promise<ReadForm<z.output<S>>> {
-  const submission = parseWithZod(await request.formData(), { schema })
+  const submission = parseWithZod(ownFields(await formDataOf(request)), { schema })
   const typed = Object.fromEntries(Object.entries(submission.payload).filter(isText))
   if (submission.status === "success") return { ok: true, value: submission.value, typed }
   const fields: Record<string, string[]> = {}
@@ -35,4 +36,10 @@ export function refuse(
 
 function isText(entry: [string, unknown]): entry is [string, string] {
   return typeof entry[1] === "string"
+}
+
+/** The library reads instructions from fields that begin with two underscores; none of our forms has any. */
+function ownFields(form: FormData): FormData {
+  for (const name of [...form.keys()]) if (name.startsWith("__")) form.delete(name)
+  return form
 }

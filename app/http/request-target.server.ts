@@ -1,3 +1,5 @@
+import { paths } from "~/lib/paths"
+
 /** What a request asks for, as the rules of the front need it. */
 export type Asked = {
   /** The path as sent, without the query. */
@@ -8,18 +10,21 @@ export type Asked = {
   hasDataParameter: boolean
 }
 
+/** The router would walk them, and what it reached would not be what was checked here (RFC 3986 5.2.4). */
+const dotSegment = /(^|\/)\.{1,2}(\/|$)/
+
 /** Reads the request target. Returns undefined when it is no path of ours or does not decode. */
 export function readTarget(url: string): Asked | undefined {
   if (!url.startsWith("/") || url.startsWith("//") || url.includes("\\")) return undefined
   const mark = url.indexOf("?")
   const path = mark < 0 ? url : url.slice(0, mark)
   const decoded = decode(path)
-  if (decoded === undefined || decoded.includes("\0")) return undefined
+  if (decoded === undefined || decoded.includes("\0") || dotSegment.test(decoded)) return undefined
   return {
     path,
     // Routes match any case and any encoding, so the stricter rules must too; the exception for webhooks is literal.
     isApi: decoded.toLowerCase().startsWith("/api/"),
-    isWebhook: path.startsWith("/api/webhooks/"),
+    isWebhook: path === paths.api.stripeWebhook(),
     hasDataParameter: mark >= 0 && new URLSearchParams(url.slice(mark)).has("_data"),
   }
 }

@@ -1,4 +1,5 @@
 import { type ActionFunctionArgs, data, redirect } from "@remix-run/node"
+import { formDataOf } from "~/http/form-data.server"
 import { insideOnly } from "~/http/redirects.server"
 import { paths } from "~/lib/paths"
 import { parseTheme, themeCookie } from "~/lib/theme"
@@ -6,7 +7,7 @@ import { env } from "~/platform/env.server"
 
 /** Remembers the theme. A page with JavaScript stays where it is; without, the person is led back to it. */
 export async function action({ request }: ActionFunctionArgs) {
-  const form = await request.formData()
+  const form = await formDataOf(request)
   const cookie = themeCookie(parseTheme(form.get("theme")), {
     secure: env().appUrl.startsWith("https:"),
   })

@@ -11,6 +11,7 @@ import { maskAddress } from "~/domain/accounts/addresses.server"
 import { clearAlert, listAlerts } from "~/domain/mail/alerts.server"
 import { mailStatus } from "~/domain/mail/mail-status.server"
 import { sendTestMail } from "~/domain/mail/test-mail.server"
+import { formDataOf } from "~/http/form-data.server"
 import { requireOperator } from "~/http/guards.server"
 
 export const meta: MetaFunction = ({ matches }) => pageTitle("State", matches)
@@ -26,7 +27,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
 
 export async function action({ request }: ActionFunctionArgs) {
   const operator = requireOperator(request)
-  const form = await request.formData()
+  const form = await formDataOf(request)
   if (form.get("intent") === "clear") {
     await clearAlert(String(form.get("key")))
     return null

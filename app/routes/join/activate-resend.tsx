@@ -12,6 +12,7 @@ import { maskAddress } from "~/domain/accounts/addresses.server"
 import type { Requester } from "~/domain/accounts/requester"
 import { renewActivation, resendActivation } from "~/domain/billing/activation-resend.server"
 import { ResendActivation } from "~/domain/billing/schemas"
+import { formDataOf } from "~/http/form-data.server"
 import { readForm, refuse } from "~/http/forms.server"
 import { requesterOf } from "~/http/requester.server"
 import { tooMany } from "~/http/sign-in-attempt.server"
@@ -21,7 +22,7 @@ export const meta: MetaFunction = ({ matches }) => pageTitle("Send the mail agai
 
 export async function action({ request, context }: ActionFunctionArgs) {
   const requester = requesterOf(request, context)
-  const handle = (await request.clone().formData()).get("handle")
+  const handle = (await formDataOf(request.clone())).get("handle")
   if (typeof handle === "string") return renew(handle, requester)
   const form = await readForm(request, ResendActivation)
   if (!form.ok) return refuse(form)

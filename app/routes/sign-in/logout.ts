@@ -1,5 +1,6 @@
 import { type ActionFunctionArgs, redirect } from "@remix-run/node"
 import { signOut, signOutEverywhere } from "~/domain/accounts/sign-out.server"
+import { formDataOf } from "~/http/form-data.server"
 import { optionalSession, sessionTokenOf } from "~/http/guards.server"
 import { requesterOf } from "~/http/requester.server"
 import { sessionCookie } from "~/http/session-cookie.server"
@@ -10,7 +11,7 @@ export async function loader() {
 }
 
 export async function action({ request, context }: ActionFunctionArgs) {
-  const everywhere = (await request.formData()).get("everywhere") === "yes"
+  const everywhere = (await formDataOf(request)).get("everywhere") === "yes"
   const signedIn = optionalSession(request)
   const requester = requesterOf(request, context)
   if (signedIn && everywhere) await signOutEverywhere(signedIn.userId, requester)
