@@ -27,7 +27,10 @@ export class Counter {
 
   async take(bucket: string): Promise<void> {
     const { points } = await this.get(bucket)
-    if (points > 0) await this.#memory.reward(bucket)
+    if (points === 0) return
+    const { consumedPoints } = await this.#memory.reward(bucket)
+    // Several at once may each have seen the last point: nobody gets credit.
+    if (consumedPoints < 0) await this.#memory.penalty(bucket, -consumedPoints)
   }
 
   async get(bucket: string): Promise<{ points: number; msLeft: number }> {

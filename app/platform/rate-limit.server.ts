@@ -3,7 +3,6 @@ import { keyedHash } from "~/platform/crypto.server"
 import { Counter } from "~/platform/rate-limit-counter.server"
 import { dropChanges, keepCounter, markChanged } from "~/platform/rate-limit-store.server"
 
-export { clientKey } from "~/platform/client-key.server"
 export { restoreLimits, saveLimits } from "~/platform/rate-limit-store.server"
 
 /*

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, test } from "vitest"
+import { clientKey } from "~/platform/client-key.server"
 import { now, setClock } from "~/platform/clock.server"
 import { db, transaction } from "~/platform/db.server"
-import { clearLimits, clientKey, defineLimit, restoreLimits, saveLimits } from "~/platform/rate-limit.server"
+import { clearLimits, defineLimit, restoreLimits, saveLimits } from "~/platform/rate-limit.server"
 import { type FreshDatabase, freshDatabase } from "../support/database"
 
 let database: FreshDatabase

@@ -10,13 +10,13 @@ import { isLive } from "~/domain/billing/access"
 import { openSession } from "~/domain/billing/checkout-session.server"
 import type { Interval, PlanId } from "~/domain/billing/plans"
 import { err, ok, type Result } from "~/lib/result"
+import { defineClientLimit } from "~/platform/client-limit.server"
 import { fromNow, now } from "~/platform/clock.server"
 import { keyedHash } from "~/platform/crypto.server"
 import { db, isUniqueViolation } from "~/platform/db.server"
 import { env } from "~/platform/env.server"
 import { newId } from "~/platform/ids.server"
 import type { Checkout } from "~/platform/models.server"
-import { clientKey, defineLimit } from "~/platform/rate-limit.server"
 import { isStripeSetUp } from "~/platform/stripe.server"
 
 export type CheckoutRequest = {
@@ -38,7 +38,7 @@ export type CheckoutRefusal =
 
 export type StartedCheckout = { url: string; sessionId: string }
 
-const checkouts = defineLimit({
+const checkouts = defineClientLimit({
   name: "checkouts",
   points: () => env().limits.checkoutsPerClientMinute,
   seconds: 60,
@@ -53,7 +53,7 @@ export async function startCheckout(
   request: CheckoutRequest,
 ): Promise<Result<StartedCheckout, CheckoutRefusal>> {
   if (!isStripeSetUp()) return err({ code: "not_configured" })
-  const limited = await checkouts.consume(clientKey(request.requester.clientAddress))
+  const limited = await checkouts.consume(request.requester.clientAddress)
   if (!limited.ok) return err({ code: "too_many", retryAfterSeconds: limited.error.retryAfterSeconds })
   const address = parseAddress(request.email)
   if (!address.ok) return err({ code: "invalid_address" })

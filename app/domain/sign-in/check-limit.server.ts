@@ -1,7 +1,7 @@
+import { defineClientLimit } from "~/platform/client-limit.server"
 import { env } from "~/platform/env.server"
-import { clientKey, defineLimit } from "~/platform/rate-limit.server"
 
-const checks = defineLimit({
+const checks = defineClientLimit({
   name: "link-check-client",
   points: () => env().limits.checksPerClient,
   seconds: 15 * 60,
@@ -11,10 +11,10 @@ const checks = defineLimit({
 
 /** Counts one try at a link or code [L16]. Fails with when to come back. */
 export function countCheck(clientAddress: string) {
-  return checks.consume(clientKey(clientAddress))
+  return checks.consume(clientAddress)
 }
 
 /** Gives the try back after a right one, so that an office behind one address is not locked out by signing in. */
 export function forgiveCheck(clientAddress: string) {
-  return checks.reward(clientKey(clientAddress))
+  return checks.reward(clientAddress)
 }

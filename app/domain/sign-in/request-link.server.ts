@@ -10,13 +10,14 @@ import { lifetimeOf } from "~/domain/links/issue.server"
 import { queueMail } from "~/domain/mail/outbox.server"
 import { maySignUp } from "~/domain/sign-in/sign-up.server"
 import { err, ok, type Result } from "~/lib/result"
+import { defineClientLimit } from "~/platform/client-limit.server"
 import { now } from "~/platform/clock.server"
 import { keyedHash } from "~/platform/crypto.server"
 import { type Client, type Tx, transaction } from "~/platform/db.server"
 import { env } from "~/platform/env.server"
 import { defineJob } from "~/platform/jobs.server"
 import { log } from "~/platform/log.server"
-import { clientKey, defineLimit } from "~/platform/rate-limit.server"
+import { defineLimit } from "~/platform/rate-limit.server"
 
 export const askedLink = z.object({
   /** Canonical address. */
@@ -51,7 +52,7 @@ const perAddressHour = defineLimit({
   seconds: hour,
   durable: true,
 })
-const perClient = defineLimit({
+const perClient = defineClientLimit({
   name: "link-client",
   points: () => env().limits.linksPerClient,
   seconds: 15 * minute,
@@ -61,7 +62,7 @@ const perClient = defineLimit({
 
 /** Whether this client may ask for a link to this address [L16]. Counts the attempt. Fails with when to come back. */
 export async function mayAskForLink(email: string, clientAddress: string): Promise<Result<void, TooMany>> {
-  const client = await perClient.consume(clientKey(clientAddress))
+  const client = await perClient.consume(clientAddress)
   if (!client.ok) return err(client.error)
   const key = addressKey(email)
   const lately = await perAddressMinute.consume(key)
