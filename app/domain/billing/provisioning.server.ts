@@ -3,6 +3,7 @@
  * set-up and one mail. One conditional update decides between webhook and landing page; the loser writes nothing. A stranger
  * gets an activation link, someone whose mailbox was proven before a sign-in link: either way only the mailbox leads in.
  */
+import { endSessionsOf } from "~/domain/accounts/sessions.server"
 import { findOrCreateUser } from "~/domain/accounts/users.server"
 import type { Effect } from "~/domain/billing/effect.server"
 import { isPlanId, plans } from "~/domain/billing/plans"
@@ -68,7 +69,11 @@ export async function provision(tx: Tx, checkout: Checkout, purchase: Purchase):
 /** The signed-in buyer, else the person of the address they paid with, made if need be. */
 async function buyerOf(tx: Tx, checkout: Checkout): Promise<User> {
   const signedIn = checkout.userId ? await tx.user.findUnique({ where: { id: checkout.userId } }) : null
-  return signedIn ?? findOrCreateUser(tx, { canonical: checkout.email, typed: checkout.emailTyped })
+  if (signedIn) return signedIn
+  const buyer = await findOrCreateUser(tx, { canonical: checkout.email, typed: checkout.emailTyped })
+  // Whoever is signed in to an unproven account has not shown that the mailbox is theirs: the plan is not for them [S7].
+  if (!buyer.provenAt) await endSessionsOf(tx, buyer.id)
+  return buyer
 }
 
 /** The organisation bought for; a new one, with the buyer as its owner, unless it exists. */

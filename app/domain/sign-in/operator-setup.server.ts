@@ -4,6 +4,7 @@
  */
 import { stdout } from "node:process"
 import type { Address } from "~/domain/accounts/addresses.server"
+import { endSessionsOf } from "~/domain/accounts/sessions.server"
 import { findOrCreateUser, nameUser } from "~/domain/accounts/users.server"
 import { issueLink } from "~/domain/links/issue.server"
 import { linkPath } from "~/domain/links/purposes"
@@ -61,6 +62,8 @@ export async function setUpOperator(
       const spent = await spendLink(tx, "operator_setup", token)
       if (!spent.ok) return err(spent.error)
       const user = await findOrCreateUser(tx, operator.address)
+      // Whoever held a session on this address before had not shown that it is theirs [S7].
+      if (!user.provenAt) await endSessionsOf(tx, user.id)
       await nameUser(tx, user.id, operator.name)
       await tx.user.update({ where: { id: user.id }, data: { isOperator: true, updatedAt: now() } })
       const completed = await completeSignIn(tx, { ...attempt, user, method: "setup" })
