@@ -29,6 +29,8 @@ const deadlineMs = 9_500
 export async function start(pages: Pages): Promise<void> {
   const settings = env()
   exitOnBugs()
+  // The database, its backups and its journal are for this user alone.
+  process.umask(0o077)
   await openDatabase()
   await restoreLimits()
   const lifecycle: Lifecycle = { stopping: false }

@@ -4,7 +4,7 @@ import { err, ok, type Result } from "~/lib/result"
 /** One mailbox, its domain in ASCII. `name` is for display and may be empty. */
 export type MailAddress = { name: string; address: string }
 
-const localPart = /^[\p{L}\p{N}!#$%&'*+/=?^_`{|}~-]+(\.[\p{L}\p{N}!#$%&'*+/=?^_`{|}~-]+)*$/u
+const localPart = /^[\p{L}\p{M}\p{N}!#$%&'*+/=?^_`{|}~-]+(\.[\p{L}\p{M}\p{N}!#$%&'*+/=?^_`{|}~-]+)*$/u
 const domainLabel = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/i
 const breaking = /[\p{Cc}\p{Zl}\p{Zp}]/u
 

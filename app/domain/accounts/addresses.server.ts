@@ -22,7 +22,10 @@ export function parseAddress(input: string): Result<Address, "invalid"> {
   const local = typed.slice(0, at).toLowerCase().normalize("NFC")
   const domain = domainToASCII(typed.slice(at + 1)).toLowerCase()
   const canonical = `${local}@${domain}`
-  const fits = Buffer.byteLength(local) <= longestLocalPart && Buffer.byteLength(canonical) <= longestAddress
+  const fits =
+    typed.length <= longestAddress &&
+    Buffer.byteLength(local) <= longestLocalPart &&
+    Buffer.byteLength(canonical) <= longestAddress
   if (at < 1 || !fits || !localPart.test(local) || !domainName.test(domain)) return err("invalid")
   return ok({ canonical, typed })
 }

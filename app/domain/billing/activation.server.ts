@@ -33,7 +33,7 @@ export async function viewActivation(
   const { link, state } = view
   if (state === "used") {
     const byThisPerson = signedIn !== undefined && signedIn.userId === link.usedByUserId
-    return { state, byThisPerson, redirectTo: link.redirectTo }
+    return { state, byThisPerson, redirectTo: byThisPerson ? link.redirectTo : null }
   }
   const maskedEmail = maskAddress(link.email)
   if (state === "expired") {

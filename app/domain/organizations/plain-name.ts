@@ -4,8 +4,8 @@
  */
 export function plainName(name: string): string {
   return name
-    .replace(/[a-z][a-z0-9+.-]*:\/+/giu, "")
-    .replace(/(?<=\S)[.。．｡](?=\S)/gu, ". ")
+    .replace(/[a-z][a-z0-9+.-]*:\/+|\b(mailto|tel|sms):/giu, "")
+    .replace(/(?<=\S)[.。．｡․﹒](?=\S)/gu, ". ")
     .replace(/(?<=\S)@(?=\S)/gu, " at ")
     .trim()
 }
