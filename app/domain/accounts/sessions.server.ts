@@ -6,7 +6,7 @@
 import type { Requester } from "~/domain/accounts/requester"
 import { fromNow, now } from "~/platform/clock.server"
 import { hashToken, randomToken } from "~/platform/crypto.server"
-import { type Client, db, statement, type Tx } from "~/platform/db.server"
+import { type Client, db, statement, type Tx, transaction } from "~/platform/db.server"
 import { joiningStatement } from "~/platform/db-statement.server"
 import { env } from "~/platform/env.server"
 import { newId } from "~/platform/ids.server"
@@ -146,14 +146,19 @@ function noteSeen(row: Row, at: number) {
   if (at - row.lastSeenAt >= seenPrecision) seen.set(row.id, at)
 }
 
+const saveSeen = joiningStatement<[number, string, number]>(
+  "UPDATE Session SET lastSeenAt = ? WHERE id = ? AND endedAt IS NULL AND lastSeenAt < ?",
+)
+/** Few enough that nobody waits long for the transaction, and many for each time the disk is waited for. */
+const savedAtOnce = 500
+
 /** Writes what `findSession` noted since the last call. Runs on a schedule and at stop. */
 export async function saveLastSeen(): Promise<void> {
-  const noted = seen
+  const noted = [...seen]
   seen = new Map()
-  for (const [id, at] of noted) {
-    await db().session.updateMany({
-      where: { id, endedAt: null, lastSeenAt: { lt: new Date(at) } },
-      data: { lastSeenAt: new Date(at) },
+  for (let i = 0; i < noted.length; i += savedAtOnce) {
+    await transaction(async tx => {
+      for (const [id, at] of noted.slice(i, i + savedAtOnce)) await saveSeen.run(tx, at, id, at)
     })
   }
 }
