@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs"
 import { get } from "node:http"
 import { createServer } from "node:net"
 import { availableParallelism } from "node:os"
+import { z } from "zod"
 import { portOf } from "../stand-ins/mailbox/smtp"
 import { appSecret } from "./requests"
 
@@ -21,8 +22,11 @@ export type BenchServer = {
   stop: () => Promise<void>
 }
 
-/** The container's settings. */
-const nodeFlags = ["--max-old-space-size=256", "--max-semi-space-size=64"]
+/** The flags of Node that `npm start` and the container set. */
+const { scripts } = z
+  .object({ scripts: z.object({ start: z.string() }) })
+  .parse(JSON.parse(readFileSync("package.json", "utf8")))
+const nodeFlags = scripts.start.match(/--\S+/g) ?? []
 
 const commands: Record<Side, string[]> = {
   raw: ["--import", "tsx", "tests/bench/raw/server.ts"],
