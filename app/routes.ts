@@ -34,6 +34,7 @@ export default [
     route("invitations", "routes/organizations/invitations.tsx"),
     route("billing", "routes/organizations/billing.tsx"),
     route("roles", "routes/organizations/roles.tsx"),
+    route("settings", "routes/organizations/settings.tsx"),
   ]),
 
   layout("routes/account/layout.tsx", [

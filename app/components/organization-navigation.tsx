@@ -1,16 +1,22 @@
 import CreditCard from "lucide-react/icons/credit-card"
 import House from "lucide-react/icons/house"
+import Settings from "lucide-react/icons/settings"
 import ShieldCheck from "lucide-react/icons/shield-check"
 import Users from "lucide-react/icons/users"
 import type { NavEntry } from "~/components/navigation"
+import { can, type Role } from "~/domain/organizations/roles"
 import { paths } from "~/lib/paths"
 
-/** The entries of an organisation's pages. */
-export function organizationNavigation(slug: string): NavEntry[] {
+/** The entries of an organisation's pages, as far as the role opens them. */
+export function organizationNavigation(slug: string, role: Role): NavEntry[] {
+  const settings: NavEntry[] = can(role, "organization.set_up")
+    ? [{ to: paths.organization.settings(slug), label: "Settings", icon: <Settings aria-hidden /> }]
+    : []
   return [
     { to: paths.organization.overview(slug), label: "Overview", icon: <House aria-hidden />, end: true },
     { to: paths.organization.members(slug), label: "Members", icon: <Users aria-hidden /> },
     { to: paths.organization.billing(slug), label: "Billing", icon: <CreditCard aria-hidden /> },
     { to: paths.organization.roles(slug), label: "Roles", icon: <ShieldCheck aria-hidden /> },
+    ...settings,
   ]
 }

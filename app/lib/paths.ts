@@ -33,6 +33,7 @@ export const paths = {
     billing: (slug: string) => `/o/${slug}/billing`,
     portal: (slug: string) => `/o/${slug}/billing/portal`,
     roles: (slug: string) => `/o/${slug}/roles`,
+    settings: (slug: string) => `/o/${slug}/settings`,
     switch: (slug: string) => `/o/${slug}/switch`,
   },
   account: {

@@ -179,7 +179,7 @@ export const scenes: Record<string, ReactNode> = {
       organizations={organizations}
       current={organizations[0] ?? null}
       person={alice}
-      nav={organizationNavigation("harbour")}
+      nav={organizationNavigation("harbour", "owner")}
       banner={
         <Banner
           tone="warn"
@@ -255,7 +255,7 @@ export const scenes: Record<string, ReactNode> = {
       organizations={organizations}
       current={organizations[0] ?? null}
       person={alice}
-      nav={organizationNavigation("harbour")}
+      nav={organizationNavigation("harbour", "owner")}
     >
       <AppPage title="Billing" action={<Button>Open the customer portal</Button>}>
         <Steps

@@ -21,7 +21,7 @@ function shell(isOperator = false) {
       organizations={[harbour, northwind]}
       current={harbour}
       person={{ ...person, isOperator }}
-      nav={organizationNavigation("harbour")}
+      nav={organizationNavigation("harbour", "owner")}
     >
       <AppPage title="Members" />
     </AppShell>,

@@ -16,10 +16,18 @@ async function signedIn(world: World, who: "olive" | "alice" | "amir" | "bob" | 
 const statuses = (visits: Visit[]) => visits.map(visit => visit.status)
 
 describe("who may see and do what", () => {
-  const pages = ["/o/acme", "/o/acme/members", "/o/acme/invitations", "/o/acme/roles", "/o/acme/switch"]
+  const pages = [
+    "/o/acme",
+    "/o/acme/members",
+    "/o/acme/invitations",
+    "/o/acme/roles",
+    "/o/acme/settings",
+    "/o/acme/switch",
+  ]
   const acts: [string, Record<string, string>][] = [
     ["/o/acme/switch", {}],
     ["/o/acme/invitations", { intent: "invite", addresses: "new@x.test", role: "member" }],
+    ["/o/acme/settings", { name: "Taken over" }],
     ["/onboarding?org=acme", { org: "acme", step: "workspace", name: "Taken over" }],
     ["/onboarding/skip", { intent: "later", org: "acme" }],
   ]
@@ -61,7 +69,9 @@ describe("who may see and do what", () => {
       statuses([await bob.get("/o/acme"), await bob.get("/o/acme/members"), await bob.get("/o/acme/roles")]),
     ).toEqual([200, 200, 200])
     expect((await bob.get("/o/acme")).body).not.toContain("/o/acme/invitations")
+    expect((await bob.get("/o/acme")).body).not.toContain("/o/acme/settings")
     expect((await bob.get("/o/acme/invitations")).status).toBe(403)
+    expect((await bob.get("/o/acme/settings")).status).toBe(403)
     expect((await bob.get("/onboarding?org=acme")).status).toBe(403)
     for (const [path, fields] of acts.slice(1)) expect((await bob.post(path, fields)).status).toBe(403)
     expect((await bob.get("/api/onboarding/progress?org=acme")).status).toBe(403)
@@ -145,6 +155,21 @@ describe("a new organisation", () => {
     for (let i = 0; i < 11; i += 1) made.push(await olive.post("/organizations/new", { name: `Number ${i}` }))
     expect(statuses(made).filter(status => status === 303)).toHaveLength(10)
     expect(made[10]?.status).toBe(429)
+  })
+})
+
+describe("the settings", () => {
+  test("[O12] an admin renames the organisation; its address stays, and the audit log says so", async () => {
+    const world = await open()
+    const amir = await signedIn(world, "amir")
+    expect((await amir.get("/o/acme/settings")).body).toContain('value="Acme"')
+    const refused = await amir.post("/o/acme/settings", { name: "---" })
+    expect([refused.status, refused.body.includes("at least one letter")]).toEqual([400, true])
+    const saved = await amir.post("/o/acme/settings", { name: "  Acme   Works " })
+    expect([saved.status, saved.location]).toEqual([303, "/o/acme/settings"])
+    expect((await amir.get("/o/acme")).body).toContain("Acme Works")
+    const [line] = await db().auditEntry.findMany({ where: { act: "organization.renamed" } })
+    expect(line).toMatchObject({ actorUserId: world.cast.amir.id, organizationId: world.cast.acme.id })
   })
 })
 

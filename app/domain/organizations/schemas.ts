@@ -25,7 +25,8 @@ export const PersonName = z
   .transform(tidyName)
   .pipe(z.string("Enter your name.").min(1, "Enter your name.").max(80, "Use 80 characters or fewer."))
 
-export const CreateOrganization = z.object({ name: OrganizationName })
+/** Founding an organisation asks for its name only, and so do its settings. */
+export const NameOrganization = z.object({ name: OrganizationName })
 
 /** Fifty addresses in one go: each is a mail, and the hourly limit of an organisation is of the same size. */
 export const mostAddresses = 50

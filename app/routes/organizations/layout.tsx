@@ -20,11 +20,12 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     current: { slug: membership.organization.slug, name: membership.organization.name },
     banner,
     mayPay: can(membership.role, "billing.manage"),
+    role: membership.role,
   }
 }
 
 export default function OrganizationLayout() {
-  const { person, organizations, current, banner, mayPay } = useLoaderData<typeof loader>()
+  const { person, organizations, current, banner, mayPay, role } = useLoaderData<typeof loader>()
   const action = banner?.act && mayPay && (
     <ButtonLink kind="secondary" size="small" to={paths.organization.billing(current.slug)}>
       {banner.act === "fix_payment" ? "Sort out the payment" : "Choose a plan"}
@@ -35,7 +36,7 @@ export default function OrganizationLayout() {
       organizations={organizations}
       current={current}
       person={person}
-      nav={organizationNavigation(current.slug)}
+      nav={organizationNavigation(current.slug, role)}
       banner={
         banner && (
           <Banner tone={banner.tone} action={action}>

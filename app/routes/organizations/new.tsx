@@ -8,7 +8,7 @@ import { Form } from "~/components/ui/form"
 import { TextInput } from "~/components/ui/text-input"
 import { TextLink } from "~/components/ui/text-link"
 import { foundOrganization } from "~/domain/onboarding/found-organization.server"
-import { CreateOrganization } from "~/domain/organizations/schemas"
+import { NameOrganization } from "~/domain/organizations/schemas"
 import { readForm, refuse } from "~/http/forms.server"
 import { requireSession } from "~/http/guards.server"
 import { requesterOf } from "~/http/requester.server"
@@ -23,7 +23,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
 
 export async function action({ request, context }: ActionFunctionArgs) {
   const { userId: ownerId } = requireSession(request)
-  const form = await readForm(request, CreateOrganization)
+  const form = await readForm(request, NameOrganization)
   if (!form.ok) return refuse(form)
   const requester = requesterOf(request, context)
   const founded = await foundOrganization({ ...form.value, ownerId, requester })
