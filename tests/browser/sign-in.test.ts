@@ -66,7 +66,9 @@ test("[L7] an expired link asks for a fresh one by itself, once, and the fresh o
   await charlie.page.goto(expired)
   await charlie.page.getByText("A fresh one was sent to c•••@b•••.test").waitFor()
   expect(site.mailbox.messages(email)).toHaveLength(1)
-  await charlie.page.goto(fresh.link, { waitUntil: "commit" })
+  await charlie.page.goto(fresh.link)
+  // Opening an old link is not asking: a mail scanner does as much.
+  await charlie.page.getByRole("button", { name: "Sign in as c•••@b•••.test" }).click()
   await heading(charlie.page, "Birch")
   expect(charlie.trouble()).toEqual([])
   await charlie.close()
