@@ -1,6 +1,9 @@
+import { readFileSync } from "node:fs"
 import AxeBuilder from "@axe-core/playwright"
+import type { RouteConfigEntry } from "@remix-run/route-config"
 import type { Page } from "playwright-core"
-import { afterAll, beforeAll, test, vi } from "vitest"
+import { afterAll, beforeAll, expect, test, vi } from "vitest"
+import routeConfig from "~/routes"
 import { ensureBuilt } from "../support/process"
 import { startTour, type Tour } from "../support/tour"
 import { devices } from "../support/visitor"
@@ -34,6 +37,24 @@ test.concurrent.for(devices)(
     expect(found).toEqual([])
   },
 )
+
+test("[H1] every page of the app is among them", async () => {
+  const pages = (await routeConfig).flatMap(route => pagesOf(route, ""))
+  const visited = tour.stops.map(({ path }) => new URL(path, tour.site.url).pathname)
+  const missing = pages.filter(page => !visited.some(path => page.test(path))).map(String)
+  expect(missing.sort()).toEqual(elsewhere.map(page => String(page)).sort())
+})
+
+/** Reached by a form, or once in the life of an installation: the stops and the walk come by there. */
+const elsewhere = [/^\/login\/sent$/, /^\/login\/renewal$/, /^\/setup$/]
+
+/** The addresses of a route's pages, as patterns; what answers without a page is none. */
+function pagesOf(route: RouteConfigEntry, parent: string): RegExp[] {
+  const path = [parent, route.path].filter(Boolean).join("/")
+  if (route.children) return route.children.flatMap(child => pagesOf(child, path))
+  if (!readFileSync(`app/${route.file}`, "utf8").includes("export default")) return []
+  return [new RegExp(`^/${path.replace(/:\w+/g, "[^/]+")}$`)]
+}
 
 /** The rules whose verdict another theme can change. */
 const aboutColours = ["color-contrast", "link-in-text-block"]
