@@ -43,6 +43,21 @@ describe("the guided set-up", () => {
     expect((await db().onboarding.findFirstOrThrow()).finishedAt).not.toBeNull()
   })
 
+  test("[N1] who could not be invited goes back into the form, and only a list without them ends the set-up", async () => {
+    const world = await open()
+    const ned = await ownerOfCedar(world)
+    for (const step of ["profile", "workspace"])
+      await ned.post("/onboarding/skip", { intent: "skip", org: "cedar", step })
+    const mixed = { step: "invite_member", addresses: "new@x.test, nonsense", role: "admin" }
+    const half = await take(ned, mixed)
+    expect(half.body).not.toContain("The lamp is lit")
+    for (const words of ["Who works with you?", "Invited", "Not an address", "could not be invited"])
+      expect(half.body).toContain(words)
+    expect(half.body).toMatch(/<textarea[^>]*>nonsense<\/textarea>/)
+    const whole = await take(ned, { ...mixed, addresses: "none@x.test" })
+    expect(whole.body).toContain("The lamp is lit")
+  })
+
   test("[N1] each step can be skipped, and the whole finished later", async () => {
     const world = await open()
     const ned = await ownerOfCedar(world)

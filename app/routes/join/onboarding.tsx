@@ -1,13 +1,14 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "@remix-run/node"
 import { type MetaFunction, useActionData, useLoaderData } from "@remix-run/react"
 import { Celebration } from "~/components/celebration"
-import { type InviteLine, InviteLines } from "~/components/invite-lines"
+import { InviteLines, leftOver } from "~/components/invite-lines"
 import { OnboardingFrame } from "~/components/onboarding-frame"
 import { StepForm } from "~/components/onboarding-steps"
 import { pageTitle } from "~/components/page-title"
 import { seatLimitOf } from "~/domain/billing/seats.server"
 import { readProgress } from "~/domain/onboarding/progress.server"
 import { TakeStep } from "~/domain/onboarding/schemas"
+import type { Progress } from "~/domain/onboarding/steps"
 import { takeStep } from "~/domain/onboarding/take-step.server"
 import { inviteRefusals } from "~/domain/organizations/invite.server"
 import { membershipsOf } from "~/domain/organizations/memberships.server"
@@ -15,7 +16,6 @@ import { can, grantableBy } from "~/domain/organizations/roles"
 import { readForm, refuse } from "~/http/forms.server"
 import { requireMembership, requireSession } from "~/http/guards.server"
 import { requesterOf } from "~/http/requester.server"
-import type { FormProblem } from "~/lib/form-problem"
 import { paths } from "~/lib/paths"
 
 export const meta: MetaFunction = ({ matches }) => pageTitle("Set up your organisation", matches)
@@ -42,15 +42,22 @@ export async function action({ request, context }: ActionFunctionArgs) {
   const taken = await takeStep(membership, form.value, { requester: requesterOf(request, context), seats })
   if (!taken.ok) return refuse(form, { message: inviteRefusals[taken.error] })
   const { lines } = taken.value
-  return lines ? data({ lines }) : redirect(paths.onboarding(membership.organization.slug), 303)
+  if (lines && "role" in form.value) return data({ lines, role: form.value.role })
+  return redirect(paths.onboarding(membership.organization.slug), 303)
 }
 
 export default function Onboarding() {
   const page = useLoaderData<typeof loader>()
   const answer = useActionData<typeof action>()
-  const lines: InviteLine[] | undefined = answer && "lines" in answer ? answer.lines : undefined
-  const problem: FormProblem | undefined = answer && !("lines" in answer) ? answer : undefined
-  const { slug, organizationName, progress } = page
+  const lines = answer && "lines" in answer ? answer.lines : undefined
+  const left = answer && "lines" in answer ? leftOver(answer) : undefined
+  const problem = answer && !("lines" in answer) ? answer : left
+  // Somebody who could not be invited keeps the step open, though it counts as done by then.
+  const progress: Progress = left
+    ? { ...page.progress, current: "invite_member", finished: false }
+    : page.progress
+  const { slug, organizationName } = page
+  const typed = lines?.map(line => line.typed).join()
   const said = lines && (
     <div role="status">
       <InviteLines lines={lines} />
@@ -66,7 +73,7 @@ export default function Onboarding() {
   return (
     <OnboardingFrame slug={slug} progress={progress}>
       {said}
-      <StepForm key={progress.current} {...page} problem={problem} />
+      <StepForm key={`${progress.current} ${typed}`} {...page} progress={progress} problem={problem} />
     </OnboardingFrame>
   )
 }
