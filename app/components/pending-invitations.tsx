@@ -41,7 +41,7 @@ export function PendingInvitations({ action, invitations }: Props) {
             state === "expired" ? <Badge tone="warn">Expired</Badge> : <Time at={expiresAt} show="date" />,
         },
         {
-          header: "Acts",
+          header: "Actions",
           hideHeader: true,
           align: "end",
           cell: invitation => <Acts action={action} invitation={invitation} />,

@@ -26,7 +26,7 @@ export default function Roles() {
           rows={actList}
           rowKey={act => act.permission}
           columns={[
-            { header: "Act", cell: act => act.words },
+            { header: "What", cell: act => act.words },
             ...roles.map(role => ({
               header: roleNames[role],
               cell: (act: (typeof actList)[number]) => <Mark yes={can(role, act.permission)} />,
