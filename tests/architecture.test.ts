@@ -132,7 +132,9 @@ describe("[S16] the house stands", () => {
     const sessions = "app/domain/accounts/sessions.server.ts"
     const makers = sources.filter(s => s.imports.includes(sessions) && /\bcreateSession\b/.test(s.text))
     expect(makers.map(s => s.path)).toEqual(["app/domain/sign-in/complete-sign-in.server.ts"])
-    const writers = sources.filter(s => /\bsession\.(create|upsert)/.test(s.text)).map(s => s.path)
+    const writers = sources
+      .filter(s => /\bsession\.(create|upsert)|INSERT INTO Session\b/.test(s.text))
+      .map(s => s.path)
     expect(writers).toEqual([sessions])
   })
 

@@ -50,6 +50,16 @@ export function LinkFailure({ state, renewal, action }: Props) {
   )
 }
 
+/** Asks, from this browser, for a fresh link in place of one that is good elsewhere only. */
+export function FreshLinkHere({ handle }: { handle: string }) {
+  return (
+    <Form action={paths.signIn.renewal()} reloadDocument>
+      <input type="hidden" name="handle" value={handle} />
+      <Button pendingLabel="Sending…">Send a fresh mail for this browser</Button>
+    </Form>
+  )
+}
+
 function Renewal({ action, handle, maskedEmail, renewed }: NonNullable<Props["renewal"]>) {
   if (renewed) {
     return (

@@ -18,14 +18,27 @@ export const failures = {
 
 export type FailureCode = keyof typeof failures
 
-export type FailureData = { code: FailureCode; words: string; retryAfterSeconds?: number }
+/** `wayOn`: where the person can go instead of the start page. */
+export type FailureData = {
+  code: FailureCode
+  words: string
+  retryAfterSeconds?: number
+  wayOn?: WayOn
+}
 
-type Extra = { words?: string; retryAfterSeconds?: number; headers?: HeadersInit }
+export type WayOn = { to: string; label: string }
+
+type Extra = { words?: string; retryAfterSeconds?: number; wayOn?: WayOn; headers?: HeadersInit }
 
 /** Ends a page's loader or action: the error page shows the sentence. Use as `throw failure("not_found")`. */
 export function failure(code: FailureCode, extra: Extra = {}) {
   const [status, words] = failures[code]
-  const body: FailureData = { code, words: extra.words ?? words, retryAfterSeconds: extra.retryAfterSeconds }
+  const body: FailureData = {
+    code,
+    words: extra.words ?? words,
+    retryAfterSeconds: extra.retryAfterSeconds,
+    wayOn: extra.wayOn,
+  }
   return data(body, { status, headers: headersOf(extra) })
 }
 

@@ -1,6 +1,6 @@
 import { type AppLoadContext, redirect } from "@remix-run/node"
 import type { SignInAttempt } from "~/domain/sign-in/email-link.server"
-import { failure } from "~/http/failures.server"
+import { failure, type WayOn } from "~/http/failures.server"
 import { sessionTokenOf } from "~/http/guards.server"
 import { insideOnly } from "~/http/redirects.server"
 import { clearRequestMark, readRequestMark } from "~/http/request-cookie.server"
@@ -31,6 +31,6 @@ export function onward(redirectTo: string | null | undefined): string {
 }
 
 /** The page that says when to come back, when a limit is spent. */
-export function tooMany({ retryAfterSeconds }: { retryAfterSeconds: number }) {
-  return failure("too_many_requests", { retryAfterSeconds })
+export function tooMany({ retryAfterSeconds }: { retryAfterSeconds: number }, wayOn?: WayOn) {
+  return failure("too_many_requests", { retryAfterSeconds, wayOn })
 }

@@ -63,7 +63,7 @@ test("[L16] the counts survive a restart, and the table holds no address", async
 test("[L16] the mail budget of an hour makes mails wait and tells the operator", async () => {
   const w = await world()
   w.settings({ MAIL_BUDGET_PER_HOUR: "2", LIMIT_LINKS_PER_CLIENT: "100" })
-  for (const name of ["p1", "p2", "p3"]) await askForLink(w, w.browser(), `${name}@acme.test`)
+  for (const name of ["alice", "amir", "bob"]) await askForLink(w, w.browser(), `${name}@acme.test`)
   await w.settle()
   expect(w.mailbox.messages()).toHaveLength(2)
   expect(await db().mail.count({ where: { state: "queued" } })).toBe(1)

@@ -169,7 +169,7 @@ test("[S1] a session ends when idle for 30 days and after 90 days, whatever the 
 
 test("[S1] on https the cookie is __Host-, Secure, HttpOnly and Lax", async () => {
   const w = await world()
-  w.settings({ APP_URL: "https://gate.example.com" })
+  w.settings({ APP_URL: "https://gate.example.com", APP_SECRET: "q7Zp0bVnX2mK9sTfYw4uRcE6hJ1aLdG8iOe3" })
   const { sessionCookie } = await import("~/http/session-cookie.server")
   expect(sessionCookie.serialize("x")).toMatch(
     /^__Host-gatehouse=x; Max-Age=7776000; Path=\/; HttpOnly; Secure; SameSite=Lax$/,

@@ -8,8 +8,8 @@ import type { Requester } from "~/domain/accounts/requester"
 import { isPlanId, plans } from "~/domain/billing/plans"
 import { queueMail } from "~/domain/mail/outbox.server"
 import { plainName } from "~/domain/organizations/plain-name"
+import { mayAskForLink, mayRenewLink, type TooMany } from "~/domain/sign-in/link-limits.server"
 import { findRenewable } from "~/domain/sign-in/renew-link.server"
-import { mayAskForLink, type TooMany } from "~/domain/sign-in/request-link.server"
 import { paths } from "~/lib/paths"
 import { err, ok, type Result } from "~/lib/result"
 import { now } from "~/platform/clock.server"
@@ -38,7 +38,7 @@ export async function renewActivation(
   const link = await findRenewable(handle)
   if (link?.purpose !== "activation") return err("invalid")
   if (link.renewedAt) return err("already")
-  const allowed = await mayAskForLink(link.email, requester.clientAddress)
+  const allowed = await mayRenewLink(link.email, requester.clientAddress)
   if (!allowed.ok) return err(allowed.error)
   return transaction(async tx => {
     const claimed = await tx.link.updateMany({

@@ -3,7 +3,7 @@
  * counted on the row, so that a restart forgets nothing; at the sixth the code is void and the link still works [L5].
  */
 
-import { codeLength, normalizeCode } from "~/domain/links/code-alphabet"
+import { codeAlphabet, codeLength, normalizeCode } from "~/domain/links/code-alphabet"
 import { codeHashOf } from "~/domain/links/issue.server"
 import { spendRow } from "~/domain/links/spend.server"
 import { err, ok, type Result } from "~/lib/result"
@@ -15,10 +15,13 @@ import type { Link } from "~/platform/models.server"
 /** Six tries at a billion codes: one in 178 million for a guesser who holds the right cookie. */
 export const codeTries = 6
 
-export type CodeRefusal = "wrong" | "void" | "expired" | "used" | "none"
+const codeShape = new RegExp(`^[${codeAlphabet}]{${codeLength}}$`)
+
+export type CodeRefusal = "malformed" | "wrong" | "void" | "expired" | "used" | "none"
 
 /**
- * Spends the link of this request if the code is its code. `wrong`: try again; `void`: too many tries, the link still
+ * Spends the link of this request if the code is its code. `malformed`: no code looks like this, so it is no try at one;
+ * `wrong`: try again; `void`: too many tries, the link still
  * works; `expired` and `used` as for links; `none`: no mail has been sent for this request (yet).
  * A wrong try is a change: the caller commits it.
  */
@@ -37,12 +40,11 @@ export async function spendCode(
   if (open.length === 0) return err(links.some(link => link.usedAt) ? "used" : "expired")
   const guessable = open.filter(link => !link.codeVoidedAt)
   if (guessable.length === 0) return err("void")
-  if (code.length === codeLength) {
-    const match = guessable.find(link => sameHash(link.codeHash ?? "", codeHashOf(requestHash, code)))
-    if (match) {
-      const spent = await spendRow(tx, match)
-      return spent.ok ? ok(spent.value) : err(spent.error === "invalid" ? "none" : spent.error)
-    }
+  if (!codeShape.test(code)) return err("malformed")
+  const match = guessable.find(link => sameHash(link.codeHash ?? "", codeHashOf(requestHash, code)))
+  if (match) {
+    const spent = await spendRow(tx, match)
+    return spent.ok ? ok(spent.value) : err(spent.error === "invalid" ? "none" : spent.error)
   }
   return err(await countWrongTry(tx, requestHash))
 }

@@ -1,6 +1,6 @@
 import { z } from "zod"
 import { issueLink } from "~/domain/links/issue.server"
-import { raiseAlert } from "~/domain/mail/alerts.server"
+import { spendMailBudget } from "~/domain/mail/budget.server"
 import type { Message } from "~/domain/mail/message"
 import { isMessageName, messages } from "~/domain/mail/messages.server"
 import { printForOperator } from "~/domain/mail/operator-links.server"
@@ -15,7 +15,6 @@ import { defineJob } from "~/platform/jobs.server"
 import { log } from "~/platform/log.server"
 import { mailer } from "~/platform/mailer.server"
 import type { Mail } from "~/platform/models.server"
-import { defineLimit } from "~/platform/rate-limit.server"
 
 export type MailState = "queued" | "sent" | "failed" | "expired" | "suppressed" | "not_set_up"
 
@@ -36,15 +35,7 @@ const stored = z.object({
     .optional(),
 })
 
-const hour = 60 * 60
-
-/** Mails this installation may send an hour; what is over waits, and the operator is told [L16]. */
-const mailBudget = defineLimit({
-  name: "mail-budget",
-  points: () => env().limits.mailBudgetPerHour,
-  seconds: hour,
-  durable: true,
-})
+type StoredLink = z.output<typeof stored>["link"]
 
 /** Sends one mail of the outbox. Safe to run again: a mail that is no longer queued is left alone. */
 export const sendMail = defineJob({
@@ -58,8 +49,9 @@ export const sendMail = defineJob({
       return mark(mail, "expired", "Not sent before its link ran out.")
     if (await isSuppressed(mail.recipient))
       return mark(mail, "suppressed", "The address is on the suppression list.")
-    if (!(await withinBudget(mail))) return
-    const { rendered, linkId } = await prepare(mail, messages[mail.template])
+    const { parameters, link } = stored.parse(JSON.parse(mail.parameters))
+    if (!(await withinBudget(mail, isForStranger(mail.template, link)))) return
+    const { rendered, linkId } = await prepare(mail, messages[mail.template], parameters, link)
     if (!env().smtp) return withoutSmtp(mail, rendered, linkId)
     const sent = await mailer().send({
       to: mail.recipient,
@@ -97,25 +89,25 @@ async function findMail(id: string): Promise<Mail | undefined> {
   }
 }
 
+/** Nobody has this address yet: the mail was asked for by whoever typed it. */
+function isForStranger(template: string, link?: StoredLink): boolean {
+  return template === "no_account" || (template === "sign_in" && !link?.userId)
+}
+
 /** Makes the link at the moment of sending, so that no token ever waits in a queue. */
-async function prepare(mail: Mail, message: Message) {
-  const { parameters, link } = stored.parse(JSON.parse(mail.parameters))
+async function prepare(mail: Mail, message: Message, parameters: unknown, link?: StoredLink) {
   const issued = message.purpose
     ? await issueLink(db(), { ...link, purpose: message.purpose, email: mail.recipient })
     : undefined
   return { rendered: await renderMail(message, parameters, issued), linkId: issued?.id }
 }
 
-async function withinBudget(mail: Mail): Promise<boolean> {
-  if (mail.template === "operator_notice") return true
-  const spent = await mailBudget.consume("all")
+/** Whether the budget of this hour has room; otherwise the mail is sent when it has. */
+async function withinBudget(mail: Mail, toStranger: boolean): Promise<boolean> {
+  const spent = await spendMailBudget({ template: mail.template, toStranger })
   if (spent.ok) return true
-  const wait = spent.error.retryAfterSeconds
-  await raiseAlert("mail-budget", {
-    title: "The mail budget of this hour is spent",
-    words: `More than ${env().limits.mailBudgetPerHour} mails were asked for within an hour. The rest waits until it is over. If this is not a busy day, someone may be flooding the sign-in page.`,
-  })
-  await sendMail.enqueue(db(), { mailId: mail.id }, { runAt: fromNow(wait * 1000) })
+  const runAt = fromNow(spent.error.retryAfterSeconds * 1000)
+  await sendMail.enqueue(db(), { mailId: mail.id }, { runAt })
   return false
 }
 

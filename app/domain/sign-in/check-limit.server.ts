@@ -1,3 +1,4 @@
+import { forgiveLinkRequest } from "~/domain/sign-in/link-limits.server"
 import { defineClientLimit } from "~/platform/client-limit.server"
 import { env } from "~/platform/env.server"
 
@@ -14,7 +15,8 @@ export function countCheck(clientAddress: string) {
   return checks.consume(clientAddress)
 }
 
-/** Gives the try back after a right one, so that an office behind one address is not locked out by signing in. */
-export function forgiveCheck(clientAddress: string) {
-  return checks.reward(clientAddress)
+/** Gives the try back after a right one, and the request it came from: an office behind one address can sign in all day. */
+export async function forgiveCheck(clientAddress: string): Promise<void> {
+  await checks.reward(clientAddress)
+  await forgiveLinkRequest(clientAddress)
 }

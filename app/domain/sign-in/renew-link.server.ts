@@ -6,11 +6,13 @@
 import { z } from "zod"
 import type { Requester } from "~/domain/accounts/requester"
 import { signInPurposes } from "~/domain/links/purposes"
-import { mayAskForLink, storeLinkRequest, type TooMany } from "~/domain/sign-in/request-link.server"
+import { mayRenewLink, mayReplaceLink, type TooMany } from "~/domain/sign-in/link-limits.server"
+import { storeLinkRequest } from "~/domain/sign-in/request-link.server"
 import { err, ok, type Result } from "~/lib/result"
 import { now } from "~/platform/clock.server"
 import { keyedHash, sameHash } from "~/platform/crypto.server"
 import { db, transaction } from "~/platform/db.server"
+import { env } from "~/platform/env.server"
 import type { Link } from "~/platform/models.server"
 
 const known = z.enum(signInPurposes)
@@ -20,16 +22,24 @@ export function renewalHandle(linkId: string): string {
   return `${linkId}.${keyedHash("link-renewal", linkId)}`
 }
 
-/** The expired link of a handle, if the handle is one of ours. */
+/**
+ * The link of a handle, if the handle is one of ours and the link may be replaced: it has expired, or it is good only where
+ * it was asked for [L21].
+ */
 export async function findRenewable(handle: string): Promise<Link | undefined> {
   const [id = "", mac = ""] = handle.split(".")
   if (!sameHash(mac, keyedHash("link-renewal", id))) return undefined
   const link = await db().link.findUnique({ where: { id } })
-  return link && link.expiresAt <= now() && !link.usedAt && !link.voidedAt ? link : undefined
+  if (!link || link.usedAt || link.voidedAt) return undefined
+  return hasExpired(link) || env().askForCodeElsewhere ? link : undefined
+}
+
+function hasExpired(link: Link): boolean {
+  return link.expiresAt <= now()
 }
 
 /**
- * Asks for a fresh sign-in link in place of an expired one. Fails with `invalid` for a foreign or live link, `already` when
+ * Asks for a fresh sign-in link in place of one that cannot be used here. Fails with `invalid` for any other, `already` when
  * one was asked for from it before, or with when to come back.
  */
 export async function renewSignInLink(
@@ -39,7 +49,10 @@ export async function renewSignInLink(
   const link = await findRenewable(handle)
   if (!link || !known.safeParse(link.purpose).success) return err("invalid")
   if (link.renewedAt) return err("already")
-  const allowed = await mayAskForLink(link.email, asker.requester.clientAddress)
+  const { clientAddress } = asker.requester
+  const allowed = await (hasExpired(link)
+    ? mayRenewLink(link.email, clientAddress)
+    : mayReplaceLink(clientAddress))
   if (!allowed.ok) return err(allowed.error)
   const renewed = await transaction(async tx => {
     const claimed = await tx.link.updateMany({

@@ -3,21 +3,17 @@
  * stores a job, the same for known, unknown, disabled and suppressed addresses [L11], and what to mail is decided afterwards.
  */
 import { z } from "zod"
-import { addressKey, maskAddress } from "~/domain/accounts/addresses.server"
+import { maskAddress } from "~/domain/accounts/addresses.server"
 import { deviceLabel, networkOf } from "~/domain/accounts/device.server"
 import { findUserByEmail } from "~/domain/accounts/users.server"
 import { lifetimeOf } from "~/domain/links/issue.server"
 import { queueMail } from "~/domain/mail/outbox.server"
 import { maySignUp } from "~/domain/sign-in/sign-up.server"
-import { err, ok, type Result } from "~/lib/result"
-import { defineClientLimit } from "~/platform/client-limit.server"
 import { now } from "~/platform/clock.server"
 import { keyedHash } from "~/platform/crypto.server"
 import { type Client, type Tx, transaction } from "~/platform/db.server"
-import { env } from "~/platform/env.server"
 import { defineJob } from "~/platform/jobs.server"
 import { log } from "~/platform/log.server"
-import { defineLimit } from "~/platform/rate-limit.server"
 
 export const askedLink = z.object({
   /** Canonical address. */
@@ -33,43 +29,6 @@ export const askedLink = z.object({
   fresh: z.boolean().default(false),
 })
 export type AskedLink = z.input<typeof askedLink>
-
-export type TooMany = { retryAfterSeconds: number }
-
-const minute = 60
-const hour = 60 * minute
-
-// No growing penalty by address: it would let a stranger lock its owner out. The links they cause still work for the owner.
-const perAddressMinute = defineLimit({
-  name: "link-address-minute",
-  points: () => env().limits.linksPerAddressMinute,
-  seconds: minute,
-  durable: true,
-})
-const perAddressHour = defineLimit({
-  name: "link-address-hour",
-  points: () => env().limits.linksPerAddressHour,
-  seconds: hour,
-  durable: true,
-})
-const perClient = defineClientLimit({
-  name: "link-client",
-  points: () => env().limits.linksPerClient,
-  seconds: 15 * minute,
-  durable: true,
-  penalty: true,
-})
-
-/** Whether this client may ask for a link to this address [L16]. Counts the attempt. Fails with when to come back. */
-export async function mayAskForLink(email: string, clientAddress: string): Promise<Result<void, TooMany>> {
-  const client = await perClient.consume(clientAddress)
-  if (!client.ok) return err(client.error)
-  const key = addressKey(email)
-  const lately = await perAddressMinute.consume(key)
-  if (!lately.ok) return err(lately.error)
-  const hourly = await perAddressHour.consume(key)
-  return hourly.ok ? ok() : err(hourly.error)
-}
 
 /** Stores the request for a link; the mail follows after the answer. */
 export async function storeLinkRequest(client: Client, asked: AskedLink): Promise<void> {

@@ -6,12 +6,16 @@ import { readLink } from "~/domain/links/spend.server"
 import { renewalHandle } from "~/domain/sign-in/renew-link.server"
 import { hashToken } from "~/platform/crypto.server"
 import { db } from "~/platform/db.server"
+import type { Link } from "~/platform/models.server"
 
 export type OpenLinkView = {
   state: "open"
   maskedEmail: string
-  /** When and roughly where it was asked for [L2]. */
-  asked: { at: Date; device: string; network: string }
+  /** When and roughly where it was asked for [L2]; undefined when no browser asked: after a purchase, for the operator. */
+  asked?: { at: Date; device: string; network: string }
+  origin: "request" | "purchase" | "server"
+  /** By which a fresh one is asked for, should this one be refused here. */
+  handle: string
   /** This browser asked for it: it may sign in without another click [L3]. */
   sameBrowser: boolean
   /** Someone else is signed in here [L17]. */
@@ -42,12 +46,19 @@ export async function viewSignInLink(
   return {
     state,
     maskedEmail,
-    asked: {
-      at: link.requestedAt,
-      device: deviceLabel(link.userAgent),
-      network: networkOf(link.clientAddress),
-    },
+    asked: link.requestHash === null ? undefined : askedBy(link),
+    origin: originOf(link),
+    handle: renewalHandle(link.id),
     sameBrowser: Boolean(visitor.requestToken && hashToken(visitor.requestToken) === link.requestHash),
     otherPerson: Boolean(visitor.signedIn && visitor.signedIn.email !== link.email),
   }
+}
+
+function originOf({ purpose, requestHash }: Link): OpenLinkView["origin"] {
+  if (purpose === "purchase_access") return "purchase"
+  return requestHash === null ? "server" : "request"
+}
+
+function askedBy({ requestedAt, userAgent, clientAddress }: Link) {
+  return { at: requestedAt, device: deviceLabel(userAgent), network: networkOf(clientAddress) }
 }

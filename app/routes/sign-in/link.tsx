@@ -1,17 +1,12 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "@remix-run/node"
-import { type MetaFunction, useActionData, useLoaderData, useSearchParams } from "@remix-run/react"
+import { type MetaFunction, useActionData, useLoaderData } from "@remix-run/react"
 import { z } from "zod"
-import { AutoSubmit } from "~/components/auto-submit"
-import { LinkFailure } from "~/components/link-failure"
-import { PublicPage } from "~/components/page"
+import { LinkConfirmation } from "~/components/link-confirmation"
+import { FreshLinkHere, LinkFailure } from "~/components/link-failure"
 import { pageTitle } from "~/components/page-title"
-import { Banner } from "~/components/ui/banner"
-import { Button, ButtonLink } from "~/components/ui/button"
-import { Form } from "~/components/ui/form"
-import { Time } from "~/components/ui/time"
 import { countCheck, forgiveCheck } from "~/domain/sign-in/check-limit.server"
 import { signInWithLink } from "~/domain/sign-in/email-link.server"
-import { type OpenLinkView, viewSignInLink } from "~/domain/sign-in/view-link.server"
+import { viewSignInLink } from "~/domain/sign-in/view-link.server"
 import { readForm } from "~/http/forms.server"
 import { optionalSession } from "~/http/guards.server"
 import { readRequestMark } from "~/http/request-cookie.server"
@@ -25,7 +20,8 @@ const Confirm = z.object({ token: z.string().max(200), anyway: z.string().option
 export async function loader({ request }: LoaderFunctionArgs) {
   const token = new URL(request.url).searchParams.get("token") ?? ""
   const signedIn = optionalSession(request)
-  const view = await viewSignInLink(token, { requestToken: readRequestMark(request)?.token, signedIn })
+  const mark = readRequestMark(request)
+  const view = await viewSignInLink(token, { requestToken: mark?.asked ? mark.token : undefined, signedIn })
   if (view.state === "used" && view.byThisPerson) throw redirect(onward(view.destination))
   return data({ view, signedInAs: signedIn?.email }, { status: view.state === "open" ? 200 : 410 })
 }
@@ -41,7 +37,10 @@ export async function action({ request, context }: ActionFunctionArgs) {
   const allowed = await countCheck(attempt.requester.clientAddress)
   if (!allowed.ok) throw tooMany(allowed.error)
   const entered = await signInWithLink(token, attempt)
-  if (!entered.ok) return data({ failure: entered.error }, { status: 410 })
+  if (!entered.ok) {
+    const handle = view.state === "open" ? view.handle : undefined
+    return data({ failure: entered.error, handle }, { status: 410 })
+  }
   await forgiveCheck(attempt.requester.clientAddress)
   return signedInResponse(entered.value.sessionToken, onward(entered.value.redirectTo))
 }
@@ -49,7 +48,10 @@ export async function action({ request, context }: ActionFunctionArgs) {
 export default function SignInLink() {
   const { view, signedInAs } = useLoaderData<typeof loader>()
   const refused = useActionData<typeof action>()
-  if (refused && refused.failure !== "expired") return <LinkFailure state={refused.failure} />
+  if (refused && refused.failure !== "expired") {
+    const handle = refused.failure === "elsewhere" && "handle" in refused ? refused.handle : undefined
+    return <LinkFailure state={refused.failure} action={handle && <FreshLinkHere handle={handle} />} />
+  }
   if (view.state === "expired") {
     const { handle, maskedEmail, renewed } = view
     return (
@@ -60,50 +62,5 @@ export default function SignInLink() {
     )
   }
   if (view.state !== "open") return <LinkFailure state={view.state} />
-  return <Confirmation view={view} signedInAs={signedInAs} />
-}
-
-function Confirmation({
-  view,
-  signedInAs,
-}: {
-  view: Omit<OpenLinkView, "asked"> & { asked: { at: Date | string; device: string; network: string } }
-  signedInAs?: string
-}) {
-  const token = useSearchParams()[0].get("token") ?? ""
-  const { maskedEmail, asked, sameBrowser, otherPerson } = view
-  return (
-    <PublicPage
-      title={`Sign in as ${maskedEmail}`}
-      lead={
-        <>
-          Asked for <Time at={asked.at} show="relative" /> from {asked.device}, network {asked.network}.
-        </>
-      }
-    >
-      {otherPerson && (
-        <div className="mb-6">
-          <Banner tone="warn">
-            You are signed in here as {signedInAs}. Going on signs that account out of this browser.
-          </Banner>
-        </div>
-      )}
-      <Form action={paths.signIn.link(token)} reloadDocument>
-        <input type="hidden" name="token" value={token} />
-        {otherPerson && <input type="hidden" name="anyway" value="yes" />}
-        {sameBrowser && !otherPerson && <AutoSubmit />}
-        <Button size="large" wide pendingLabel="Signing in…">
-          Sign in as {maskedEmail}
-        </Button>
-      </Form>
-      {otherPerson && (
-        <ButtonLink kind="quiet" wide to={paths.start()} className="mt-3">
-          Stay signed in as {signedInAs}
-        </ButtonLink>
-      )}
-      <p className="mt-6 text-center text-ink-soft text-sm">
-        Did not ask for this? Close the page; nothing happens.
-      </p>
-    </PublicPage>
-  )
+  return <LinkConfirmation {...view} signedInAs={signedInAs} />
 }

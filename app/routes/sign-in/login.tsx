@@ -11,12 +11,12 @@ import { TextInput } from "~/components/ui/text-input"
 import { TextLink } from "~/components/ui/text-link"
 import { addressField } from "~/domain/accounts/address-field.server"
 import { requestSignInLink } from "~/domain/sign-in/email-link.server"
-import { mayAskForLink } from "~/domain/sign-in/request-link.server"
+import { mayAskForLink } from "~/domain/sign-in/link-limits.server"
 import { botFields, formStamp, looksLikeBot } from "~/http/bot-check.server"
 import { readForm, refuse } from "~/http/forms.server"
 import { optionalSession } from "~/http/guards.server"
 import { insideOnly } from "~/http/redirects.server"
-import { markFor } from "~/http/request-cookie.server"
+import { markFor, readRequestMark } from "~/http/request-cookie.server"
 import { requesterOf } from "~/http/requester.server"
 import { tooMany } from "~/http/sign-in-attempt.server"
 import { paths } from "~/lib/paths"
@@ -40,7 +40,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
   if (!looksLikeBot(form.value)) {
     const requester = requesterOf(request, context)
     const allowed = await mayAskForLink(email, requester.clientAddress)
-    if (!allowed.ok) throw tooMany(allowed.error)
+    if (!allowed.ok) throw tooMany(allowed.error, backToTheCode(request))
     const redirectTo = insideOnly(form.value.redirectTo)
     await requestSignInLink({
       email,
@@ -52,6 +52,11 @@ export async function action({ request, context }: ActionFunctionArgs) {
     })
   }
   return redirect(paths.signIn.sent(), { status: 303, headers: { "Set-Cookie": mark.setCookie } })
+}
+
+/** A mail may be there already: whoever waits for one is led back to where its code goes. */
+function backToTheCode(request: Request) {
+  return readRequestMark(request) && { to: paths.signIn.sent(), label: "Back to the code" }
 }
 
 export default function Login() {

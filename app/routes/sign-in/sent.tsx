@@ -24,6 +24,7 @@ export const meta: MetaFunction = ({ matches }) => pageTitle("Check your mail", 
 const TypedCode = z.object({ code: z.string("Enter the code from the mail.").max(64) })
 
 const codeWords: Record<CodeFailure, string> = {
+  malformed: "The code has six letters and digits. Look at the mail and type it again.",
   wrong: "That is not the code we sent. Look at the newest mail and try again.",
   void: "Too many wrong codes: the code no longer works. The link in the mail still does.",
   expired: "This code has expired. Ask for a fresh mail below.",
