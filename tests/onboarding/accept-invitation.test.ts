@@ -74,11 +74,17 @@ describe("accepting by link", () => {
 
   test("[O4] someone who has an account joins with it and keeps their name", async () => {
     const { token } = await invited(cast.charlie.email)
-    const accepted = await accept(token, { name: "Somebody Else" })
-    expect(accepted.ok && accepted.value.sessionToken).toBeTruthy()
+    expect((await accept(token, { name: "Somebody Else", signedIn: signedInAs(cast.charlie) })).ok).toBe(true)
     expect((await db().user.findUniqueOrThrow({ where: { id: cast.charlie.id } })).name).toBe("Charlie Chen")
     expect((await findMembership(cast.charlie.id, "acme"))?.role).toBe("member")
     expect((await findMembership(cast.charlie.id, "birch"))?.role).toBe("owner")
+  })
+
+  test("[O4] an invitation is no sign-in link: an existing account is entered only by signing in", async () => {
+    const { token } = await invited(cast.charlie.email)
+    expect(await accept(token)).toEqual({ ok: false, error: "sign_in_first" })
+    expect(await db().session.count()).toBe(0)
+    expect(await unspent()).toBe(true)
   })
 
   test("[O4] signed in as that person already, no second session is made", async () => {
@@ -141,7 +147,9 @@ describe("accepting by link", () => {
 
     expect((await accept(token)).ok).toBe(true)
     expect(await accept(token)).toEqual({ ok: false, error: "used" })
-    expect(await accept(await mailedLink(invitation))).toEqual({ ok: false, error: "accepted" })
+    const user = await db().user.findUniqueOrThrow({ where: { email: "new@x.test" } })
+    const again = await accept(await mailedLink(invitation), { signedIn: signedInAs(user) })
+    expect(again).toEqual({ ok: false, error: "accepted" })
     expect(await membersOfAcme()).toBe(before + 1)
   })
 
@@ -173,7 +181,8 @@ describe("accepting by link", () => {
 
   test("[O6] someone who is a member already takes no second seat and keeps their role", async () => {
     const { token } = await invited(cast.alice.email)
-    expect((await accept(token, { seatsOf: async () => 3 })).ok).toBe(true)
+    const accepted = await accept(token, { signedIn: signedInAs(cast.alice), seatsOf: async () => 3 })
+    expect(accepted.ok).toBe(true)
     expect((await findMembership(cast.alice.id, "acme"))?.role).toBe("owner")
     expect(await db().auditEntry.count({ where: { act: "member.role_given" } })).toBe(0)
   })

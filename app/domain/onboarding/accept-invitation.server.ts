@@ -3,9 +3,10 @@
  * proven by the link they were mailed, the membership made, and – unless they are signed in already – a session. Whatever is
  * refused rolls all of it back, so the link stays good [L6].
  *
- * An invitation works only for its address [O4]: someone signed in as another person spends nothing. A link that was shown to
- * the inviter (no mail set up) proves no mailbox; with it a new account may begin, unproven, but an existing one is entered
- * only by signing in: otherwise anyone could invite a person and walk into their account.
+ * An invitation works only for its address [O4]: someone signed in as another person spends nothing. It begins a new account;
+ * an existing one is entered only by signing in, which shows the invitation next: an invitation is good for days, and a
+ * sign-in link for minutes. A link that was shown to the inviter (no mail set up) proves no mailbox; the account it begins
+ * is unproven.
  */
 import { maskAddress } from "~/domain/accounts/addresses.server"
 import type { Requester } from "~/domain/accounts/requester"
@@ -103,7 +104,7 @@ async function settle(tx: Tx, link: Link, acceptance: LinkAcceptance, seats: Sea
   const wasMailed = link.userId === null
   const known = await findUserByEmail(tx, link.email)
   if (known?.disabledAt) throw new Refused("disabled")
-  if (known && !wasMailed && !signedIn) throw new Refused("sign_in_first")
+  if (known && !signedIn && (!wasMailed || known.provenAt)) throw new Refused("sign_in_first")
   const user = known ?? (await newUser(tx, link))
   if (wasMailed) await proveMailbox(tx, user.id)
   if (name) await nameUser(tx, user.id, name)
