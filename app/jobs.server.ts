@@ -2,6 +2,7 @@ import { purgeSessions, saveLastSeen } from "~/domain/accounts/sessions.server"
 import { activationResend } from "~/domain/billing/activation-resend.server"
 import { handleStripeEvent } from "~/domain/billing/handle-event.server"
 import { reconcile } from "~/domain/billing/reconciliation.server"
+import { closeRivals } from "~/domain/billing/rival-checkouts.server"
 import { repairStripeEvents } from "~/domain/billing/sweep.server"
 import { purgeLinks } from "~/domain/links/purge.server"
 import { notifyOperators } from "~/domain/mail/notify-operators.server"
@@ -16,6 +17,7 @@ export const jobDefinitions = [
   sendMail,
   handleStripeEvent,
   activationResend,
+  closeRivals,
 ] satisfies JobDefinition[]
 
 /** Everything that recurs, in the time zone of the process. */

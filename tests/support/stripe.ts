@@ -4,6 +4,7 @@ import { startCheckout } from "~/domain/billing/checkout.server"
 import { handleStripeEvent } from "~/domain/billing/handle-event.server"
 import type { PlanId } from "~/domain/billing/plans"
 import { forgetPrices } from "~/domain/billing/prices.server"
+import { closeRivals } from "~/domain/billing/rival-checkouts.server"
 import { receiveStripeEvent } from "~/domain/billing/stripe-events.server"
 import { now } from "~/platform/clock.server"
 import { db } from "~/platform/db.server"
@@ -70,7 +71,7 @@ export async function startBilling(settings: Record<string, string | undefined> 
     ...settings,
   })
   const database = await freshDatabase()
-  const jobs = startJobs([handleStripeEvent, activationResend], [], { manual: true })
+  const jobs = startJobs([handleStripeEvent, activationResend, closeRivals], [], { manual: true })
   const told = new Set<string>()
   return {
     stripe,

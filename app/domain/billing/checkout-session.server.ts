@@ -66,7 +66,8 @@ async function sessionParameters(
   price: string,
 ): Promise<Stripe.Checkout.SessionCreateParams> {
   const metadata = { checkoutId: checkout.id }
-  const customer = await customerOf(checkout.organizationId)
+  const organization = await organizationOf(checkout.organizationId)
+  const customer = organization?.stripeCustomerId
   return {
     mode: "subscription",
     line_items: [{ price, quantity: 1 }],
@@ -75,14 +76,12 @@ async function sessionParameters(
     metadata,
     subscription_data: { metadata },
     success_url: `${env().appUrl}${paths.checkout.pending()}?session_id={CHECKOUT_SESSION_ID}`,
-    cancel_url: `${env().appUrl}${paths.pricing()}`,
+    cancel_url: `${env().appUrl}${paths.pricing({ org: organization?.slug })}`,
   }
 }
 
-async function customerOf(organizationId: string | null): Promise<string | null> {
-  if (!organizationId) return null
-  const organization = await db().organization.findUnique({ where: { id: organizationId } })
-  return organization?.stripeCustomerId ?? null
+async function organizationOf(organizationId: string | null) {
+  return organizationId ? db().organization.findUnique({ where: { id: organizationId } }) : null
 }
 
 function refuseWithoutPrice(plan: PlanId, interval: Interval) {

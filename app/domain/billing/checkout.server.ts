@@ -6,9 +6,10 @@
  */
 import { parseAddress } from "~/domain/accounts/addresses.server"
 import type { Requester } from "~/domain/accounts/requester"
-import { isLive } from "~/domain/billing/access"
 import { openSession } from "~/domain/billing/checkout-session.server"
 import type { Interval, PlanId } from "~/domain/billing/plans"
+import { closeRivals, forgetRivals, hasLivePlan } from "~/domain/billing/rival-checkouts.server"
+import { shop } from "~/domain/billing/shop.server"
 import { err, ok, type Result } from "~/lib/result"
 import { defineClientLimit } from "~/platform/client-limit.server"
 import { fromNow, now } from "~/platform/clock.server"
@@ -17,7 +18,6 @@ import { db, isUniqueViolation } from "~/platform/db.server"
 import { env } from "~/platform/env.server"
 import { newId } from "~/platform/ids.server"
 import type { Checkout } from "~/platform/models.server"
-import { isStripeSetUp } from "~/platform/stripe.server"
 
 export type CheckoutRequest = {
   plan: PlanId
@@ -52,24 +52,23 @@ const sameFormMs = 10 * 60 * 1000
 export async function startCheckout(
   request: CheckoutRequest,
 ): Promise<Result<StartedCheckout, CheckoutRefusal>> {
-  if (!isStripeSetUp()) return err({ code: "not_configured" })
+  if (shop() !== "open") return err({ code: "not_configured" })
   const limited = await checkouts.consume(request.requester.clientAddress)
   if (!limited.ok) return err({ code: "too_many", retryAfterSeconds: limited.error.retryAfterSeconds })
   const address = parseAddress(request.email)
   if (!address.ok) return err({ code: "invalid_address" })
-  if (await hasLiveSubscription(request.organizationId)) return err({ code: "already_subscribed" })
+  if (await hasLivePlan(request.organizationId)) return err({ code: "already_subscribed" })
   const checkout = await findOrCreateCheckout(request, address.value)
   if (checkout.url && checkout.stripeSessionId) {
     return ok({ url: checkout.url, sessionId: checkout.stripeSessionId })
   }
   const opened = await openSession(checkout)
-  return opened.ok ? opened : err({ code: opened.error })
-}
-
-async function hasLiveSubscription(organizationId: string | undefined): Promise<boolean> {
-  if (!organizationId) return false
-  const rows = await db().subscription.findMany({ where: { organizationId }, select: { status: true } })
-  return rows.some(row => isLive(row.status))
+  if (!opened.ok) return err({ code: opened.error })
+  await forgetRivals(db(), checkout)
+  // Another page of theirs may have been paid while this one was being made.
+  if (!(await hasLivePlan(checkout.organizationId))) return opened
+  await closeRivals.enqueue(db(), { checkoutId: checkout.id, which: "itself" })
+  return err({ code: "already_subscribed" })
 }
 
 type TypedAddress = { canonical: string; typed: string }

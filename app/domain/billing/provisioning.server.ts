@@ -7,6 +7,7 @@ import { endSessionsOf } from "~/domain/accounts/sessions.server"
 import { findOrCreateUser } from "~/domain/accounts/users.server"
 import type { Effect } from "~/domain/billing/effect.server"
 import { isPlanId, plans } from "~/domain/billing/plans"
+import { closeRivals } from "~/domain/billing/rival-checkouts.server"
 import type { Snapshot } from "~/domain/billing/snapshot.server"
 import { addSubscription, paysTwice } from "~/domain/billing/subscriptions.server"
 import { raiseAlert } from "~/domain/mail/alerts.server"
@@ -28,10 +29,10 @@ export const provisionedBefore: Effect = { state: "done", effect: "provisioned b
 type Place = { id: string; slug: string; name: string }
 
 /** Provisions a paid checkout, once: a second call, also at the same moment, changes nothing and says so. */
-export async function provision(tx: Tx, checkout: Checkout, purchase: Purchase): Promise<Effect> {
+export async function provision(tx: Tx, { id }: { id: string }, purchase: Purchase): Promise<Effect> {
   const at = now()
   const taken = await tx.checkout.updateMany({
-    where: { id: checkout.id, provisionedAt: null },
+    where: { id, provisionedAt: null },
     data: {
       state: "provisioned",
       provisionedAt: at,
@@ -41,6 +42,7 @@ export async function provision(tx: Tx, checkout: Checkout, purchase: Purchase):
     },
   })
   if (taken.count === 0) return provisionedBefore
+  const checkout = await tx.checkout.findUniqueOrThrow({ where: { id } })
   const buyer = await buyerOf(tx, checkout)
   const place = await placeFor(tx, checkout, buyer)
   await tx.checkout.update({
@@ -61,6 +63,7 @@ export async function provision(tx: Tx, checkout: Checkout, purchase: Purchase):
     detail: { plan: purchase.snapshot.plan, interval: purchase.snapshot.interval },
   })
   await mailBuyer(tx, checkout, buyer, place)
+  if (checkout.organizationId) await closeRivals.enqueue(tx, { checkoutId: id, which: "others" })
   await reportOddities(tx, buyer, place)
   failpoint("provisioning.before-commit")
   return { state: "done", effect: `provisioned ${place.slug}`, changed: true, provisioned: true }
