@@ -1,11 +1,13 @@
-import type { AccessLevel } from "~/domain/billing/access"
+import { type AccessLevel, isLive } from "~/domain/billing/access"
 import { accessOf } from "~/domain/billing/access-of.server"
-import type { Interval, PlanId } from "~/domain/billing/plans"
+import { type Interval, isInterval, isPlanId, type PlanId } from "~/domain/billing/plans"
 import { seatLimitOf } from "~/domain/billing/seats.server"
 import type { Membership } from "~/domain/organizations/memberships.server"
 import { can } from "~/domain/organizations/roles"
 import { type SeatLimit, seatsTaken } from "~/domain/organizations/seats.server"
 import { db } from "~/platform/db.server"
+
+export type PaidPlan = { subscriptionId: string; plan: PlanId | null; interval: Interval }
 
 export type BillingView = {
   plan: PlanId | null
@@ -14,12 +16,16 @@ export type BillingView = {
   level: AccessLevel
   mayManage: boolean
   hasCustomer: boolean
+  /** For owners: every plan that goes on, when there is more than one, which is one too many. */
+  paidPlans: PaidPlan[]
   /** For those who run the organisation; a member sees the plan only. */
   details?: {
     interval: Interval
     seats: { members: number; invited: number; limit: SeatLimit }
     /** The next payment; null when there is none to come. */
     nextDate: Date | null
+    /** When an unpaid invoice should be paid; null when there is none. */
+    payBy: Date | null
     endsAt: Date | null
   }
 }
@@ -30,17 +36,40 @@ export async function billingViewOf(membership: Membership): Promise<BillingView
   const access = await accessOf(organizationId)
   const mayManage = can(role, "billing.manage")
   const { plan, status, level } = access
-  const view = { plan, status, level, mayManage, hasCustomer: mayManage && access.customerId !== null }
+  const view = {
+    plan,
+    status,
+    level,
+    mayManage,
+    hasCustomer: mayManage && access.customerId !== null,
+    paidPlans: mayManage ? await plansPaidTogether(organizationId) : [],
+  }
   if (role === "member") return view
   const { members, invited } = await seatsTaken(db(), organizationId)
-  const renews = level === "full" && access.cancelAt === null
+  const renews = (status === "active" || status === "trialing") && access.cancelAt === null
   return {
     ...view,
     details: {
       interval: access.interval,
       seats: { members, invited, limit: await seatLimitOf(organizationId) },
       nextDate: renews ? access.currentPeriodEnd : null,
+      payBy: access.banner?.until ?? null,
       endsAt: level === "full" ? access.cancelAt : null,
     },
   }
+}
+
+/** Two payment pages paid at the same moment make two plans; nothing here ends one of them unasked. */
+async function plansPaidTogether(organizationId: string): Promise<PaidPlan[]> {
+  const rows = await db().subscription.findMany({
+    where: { organizationId },
+    orderBy: { stripeCreatedAt: "asc" },
+  })
+  const live = rows.filter(row => isLive(row.status))
+  if (live.length < 2) return []
+  return live.map(({ id, plan, interval }) => ({
+    subscriptionId: id,
+    plan: isPlanId(plan) ? plan : null,
+    interval: isInterval(interval) ? interval : "month",
+  }))
 }

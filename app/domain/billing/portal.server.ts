@@ -11,11 +11,15 @@ export type PortalRefusal = "not_configured" | "no_customer" | "unavailable"
 
 /**
  * The address of Stripe's customer portal for an organisation [B10]; it returns to the billing page. The caller has checked
- * that this member may manage billing. `no_customer`: nothing was ever bought; `unavailable`: try again.
+ * that this member may manage billing. Of several subscriptions the one given decides whose portal it is, else the one that
+ * counts. `no_customer`: nothing was ever bought; `unavailable`: try again.
  */
-export async function openPortal(membership: Membership): Promise<Result<{ url: string }, PortalRefusal>> {
+export async function openPortal(
+  membership: Membership,
+  subscriptionId?: string,
+): Promise<Result<{ url: string }, PortalRefusal>> {
   if (!isStripeSetUp()) return err("not_configured")
-  const customer = await customerOf(membership.organizationId)
+  const customer = await customerOf(membership.organizationId, subscriptionId)
   if (!customer) return err("no_customer")
   try {
     const session = await stripe().billingPortal.sessions.create(
@@ -31,8 +35,12 @@ export async function openPortal(membership: Membership): Promise<Result<{ url: 
   }
 }
 
-/** The customer who pays for what counts; two checkouts at once may have made two. */
-async function customerOf(organizationId: string): Promise<string | null> {
+/** The customer who pays for a subscription; two checkouts at once may have made two. */
+async function customerOf(organizationId: string, subscriptionId?: string): Promise<string | null> {
+  if (subscriptionId) {
+    const asked = await db().subscription.findFirst({ where: { id: subscriptionId, organizationId } })
+    return asked?.stripeCustomerId ?? null
+  }
   const { customerId } = await accessOf(organizationId)
   if (customerId) return customerId
   const organization = await db().organization.findUnique({ where: { id: organizationId } })

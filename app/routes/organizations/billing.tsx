@@ -2,19 +2,15 @@ import type { LoaderFunctionArgs } from "@remix-run/node"
 import { type MetaFunction, useLoaderData } from "@remix-run/react"
 import { AppPage } from "~/components/page"
 import { pageTitle } from "~/components/page-title"
-import { Badge, type BadgeTone } from "~/components/ui/badge"
+import { PaidTwice } from "~/components/paid-twice"
+import { PlanFacts } from "~/components/plan-facts"
 import { Banner } from "~/components/ui/banner"
 import { Button, ButtonLink } from "~/components/ui/button"
 import { Card } from "~/components/ui/card"
 import { EmptyState } from "~/components/ui/empty-state"
-import { Facts } from "~/components/ui/facts"
 import { Form } from "~/components/ui/form"
-import { Money } from "~/components/ui/money"
 import { Time } from "~/components/ui/time"
-import { type AccessLevel, wordsOfStatus } from "~/domain/billing/access"
-import { type BillingView, billingViewOf } from "~/domain/billing/billing-view.server"
-import { currency, plans } from "~/domain/billing/plans"
-import { seatWords } from "~/domain/billing/seat-words"
+import { billingViewOf } from "~/domain/billing/billing-view.server"
 import { requireMembership } from "~/http/guards.server"
 import { paths } from "~/lib/paths"
 
@@ -37,19 +33,16 @@ export default function Billing() {
       }
       action={view.mayManage && view.hasCustomer && <PortalButton slug={slug} />}
     >
+      <PaidTwice slug={slug} paidPlans={view.paidPlans} />
       {view.details?.endsAt && (
         <Banner tone="warn" title="The plan is set to end">
           It ends on <Time at={view.details.endsAt} show="date" />. Until then, nothing changes.
         </Banner>
       )}
       <Card>
-        {view.status === null ? (
-          <NoPlan slug={slug} mayManage={view.mayManage} />
-        ) : (
-          <Facts items={factsOf(view)} />
-        )}
+        {view.status === null ? <NoPlan slug={slug} mayManage={view.mayManage} /> : <PlanFacts view={view} />}
       </Card>
-      {view.mayManage && view.status !== null && view.level !== "full" && view.level !== "pending" && (
+      {view.mayManage && (view.status === "canceled" || view.status === "incomplete_expired") && (
         <ButtonLink kind="secondary" to={paths.pricing({ org: slug })}>
           See the plans
         </ButtonLink>
@@ -75,41 +68,4 @@ function NoPlan({ slug, mayManage }: { slug: string; mayManage: boolean }) {
       A plan gives this organisation more seats. {mayManage ? "" : "An owner can choose one."}
     </EmptyState>
   )
-}
-
-const tones: Record<AccessLevel, BadgeTone> = {
-  full: "good",
-  pending: "warn",
-  read_only: "bad",
-  archived: "bad",
-  none: "plain",
-}
-
-function factsOf({ plan, status, level, details }: BillingView) {
-  const facts = [
-    { label: "Plan", value: plan ? plans[plan].name : "Unknown" },
-    {
-      label: "Status",
-      value: (
-        <Badge tone={status === "past_due" ? "warn" : tones[level]}>{wordsOfStatus(status ?? "")}</Badge>
-      ),
-    },
-  ]
-  if (!details) return facts
-  const { interval, seats, nextDate } = details
-  if (plan) {
-    const every = interval === "month" ? "a month" : "a year"
-    const price = <Money amount={plans[plan].cents[interval]} currency={currency} short />
-    facts.push({
-      label: "Price",
-      value: (
-        <span>
-          {price} {every}, before tax
-        </span>
-      ),
-    })
-  }
-  facts.push({ label: "Seats", value: seatWords(seats) })
-  if (nextDate) facts.push({ label: "Next payment", value: <Time at={nextDate} show="date" /> })
-  return facts
 }
