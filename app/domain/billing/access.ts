@@ -1,6 +1,6 @@
 /**
- * From what Stripe says of a subscription to what an organisation may do [B7]. One pure table; the billing page, the banner
- * and later every gate read it. Time is passed in, so that the same row always gives the same answer.
+ * From what Stripe says of a subscription to what an organisation has [B7]. One pure table; the billing page, the seats and
+ * the banner read it. Time is passed in, so that the same row always gives the same answer.
  *
  *   trialing, active      full
  *   past_due              full for the grace days, then read-only, then archived
@@ -26,10 +26,20 @@ export const statuses = [
 ] as const
 export type SubscriptionStatus = (typeof statuses)[number]
 
-/** `none`: nothing bought. `pending`: bought, not paid. `read_only`: reading and export work. `archived`: billing and export only. */
+/**
+ * `none`: nothing bought. `pending`: bought, not paid. `read_only`: meant for reading and export. `archived`: meant for billing
+ * and export only. The words shown promise no more than that the plan is gone or unpaid, because no gate asks for the level.
+ */
 export type AccessLevel = "none" | "pending" | "archived" | "read_only" | "full"
 
-export type Banner = { tone: "info" | "warn" | "bad"; words: string; act?: "fix_payment" | "choose_plan" }
+export type Banner = {
+  tone: "info" | "warn" | "bad"
+  words: string
+  /** What an owner can do about it. */
+  act?: "fix_payment" | "choose_plan"
+  /** When our patience ends. */
+  until?: Date
+}
 
 export type Access = { level: AccessLevel; banner?: Banner }
 
@@ -51,21 +61,19 @@ const paymentFailed: Banner = {
   words: "The last payment did not go through. Everything keeps working while you sort it out.",
   act: "fix_payment",
 }
-const readOnlyUnpaid: Banner = {
+const unpaid: Banner = {
   tone: "bad",
-  words:
-    "A payment is missing, so this organisation can be read but not changed. Paying restores it at once.",
+  words: "A payment for the plan of this organisation is missing.",
   act: "fix_payment",
 }
-const readOnlyEnded: Banner = {
+const longUnpaid: Banner = {
   tone: "bad",
-  words: "The plan has ended, so this organisation can be read but not changed. Choose a plan to go on.",
-  act: "choose_plan",
+  words: "The plan of this organisation has not been paid for more than a month. Nothing is lost.",
+  act: "fix_payment",
 }
-const archived: Banner = {
+const ended: Banner = {
   tone: "bad",
-  words:
-    "This organisation is archived because its plan was not paid. Nothing is lost; a plan brings it back.",
+  words: "The plan of this organisation has ended. Nothing is lost.",
   act: "choose_plan",
 }
 const firstPaymentPending: Banner = {
@@ -94,9 +102,10 @@ function byStatus(facts: SubscriptionFacts, at: Date, patience: Patience): Acces
     case "paused":
       return overdue(facts.pastDueSince, at, patience, 0)
     case "canceled":
-      return daysSince(facts.endedAt, at) < patience.readOnlyDays
-        ? { level: "read_only", banner: readOnlyEnded }
-        : { level: "archived", banner: archived }
+      return {
+        level: daysSince(facts.endedAt, at) < patience.readOnlyDays ? "read_only" : "archived",
+        banner: ended,
+      }
     case "incomplete":
       return { level: "pending", banner: firstPaymentPending }
     default:
@@ -106,9 +115,16 @@ function byStatus(facts: SubscriptionFacts, at: Date, patience: Patience): Acces
 
 function overdue(since: Date | null, at: Date, patience: Patience, graceDays: number): Access {
   const days = daysSince(since, at)
-  if (days < graceDays) return { level: "full", banner: paymentFailed }
-  if (days < graceDays + patience.readOnlyDays) return { level: "read_only", banner: readOnlyUnpaid }
-  return { level: "archived", banner: archived }
+  if (days < graceDays) {
+    return { level: "full", banner: { ...paymentFailed, until: daysAfter(since ?? at, graceDays) } }
+  }
+  return days < graceDays + patience.readOnlyDays
+    ? { level: "read_only", banner: unpaid }
+    : { level: "archived", banner: longUnpaid }
+}
+
+function daysAfter(since: Date, days: number): Date {
+  return new Date(since.getTime() + days * day)
 }
 
 /** An unknown beginning counts as just now: what we did not see must not cost anyone access. */

@@ -1,14 +1,12 @@
 import type { LoaderFunctionArgs } from "@remix-run/node"
 import { Outlet, useLoaderData } from "@remix-run/react"
+import { BillingBanner } from "~/components/billing-banner"
 import { organizationNavigation } from "~/components/organization-navigation"
 import { AppShell } from "~/components/shell"
-import { Banner } from "~/components/ui/banner"
-import { ButtonLink } from "~/components/ui/button"
 import { accessOf } from "~/domain/billing/access-of.server"
 import { membershipsOf } from "~/domain/organizations/memberships.server"
 import { can } from "~/domain/organizations/roles"
 import { requireMembership } from "~/http/guards.server"
-import { paths } from "~/lib/paths"
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const { signedIn, membership } = await requireMembership(request, params.slug)
@@ -26,24 +24,13 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
 
 export default function OrganizationLayout() {
   const { person, organizations, current, banner, mayPay, role } = useLoaderData<typeof loader>()
-  const action = banner?.act && mayPay && (
-    <ButtonLink kind="secondary" size="small" to={paths.organization.billing(current.slug)}>
-      {banner.act === "fix_payment" ? "Sort out the payment" : "Choose a plan"}
-    </ButtonLink>
-  )
   return (
     <AppShell
       organizations={organizations}
       current={current}
       person={person}
       nav={organizationNavigation(current.slug, role)}
-      banner={
-        banner && (
-          <Banner tone={banner.tone} action={action}>
-            {banner.words}
-          </Banner>
-        )
-      }
+      banner={banner && <BillingBanner news={banner} slug={current.slug} mayPay={mayPay} />}
     >
       <Outlet />
     </AppShell>

@@ -2,6 +2,7 @@ import type { LoaderFunctionArgs } from "@remix-run/node"
 import { type MetaFunction, useLoaderData } from "@remix-run/react"
 import { AppPage } from "~/components/page"
 import { pageTitle } from "~/components/page-title"
+import { PlanLine } from "~/components/plan-line"
 import { ButtonLink } from "~/components/ui/button"
 import { Card } from "~/components/ui/card"
 import { Facts } from "~/components/ui/facts"
@@ -33,6 +34,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     members: await countMembers(membership),
     plan: access.plan && plans[access.plan],
     status: access.status && wordsOfStatus(access.status),
+    endsAt: access.level === "full" ? access.cancelAt : null,
     mayInvite: can(role, "invitations.manage"),
     mayPay: can(role, "billing.manage"),
     progress: setsUp ? await readProgress(membership) : undefined,
@@ -83,20 +85,12 @@ function WhatNext({ slug, progress }: { slug: string; progress: NonNullable<Over
   )
 }
 
-function factsOf({ slug, members, plan, status, role, mayPay }: Overview) {
+function factsOf({ slug, members, plan, status, endsAt, role, mayPay }: Overview) {
   const seats = plan?.seats ? ` of ${plan.seats} seats` : ""
   return [
     {
       label: "Plan",
-      value: (
-        <>
-          {plan ? `${plan.name}${status ? ` – ${status.toLowerCase()}` : ""}` : "No plan yet"}
-          {mayPay && " · "}
-          {mayPay && (
-            <TextLink to={paths.organization.billing(slug)}>{plan ? "Billing" : "Choose one"}</TextLink>
-          )}
-        </>
-      ),
+      value: <PlanLine slug={slug} plan={plan?.name} status={status} endsAt={endsAt} mayPay={mayPay} />,
     },
     {
       label: "Members",
