@@ -27,24 +27,21 @@ function saveState(ledger: Ledger, file: string): void {
   renameSync(`${file}.new`, file)
 }
 
-// A small account is written with each change, before the answer. One whose file takes longer than that to
-// write is written once a second, and a kill may lose that second.
-const QUICK_MS = 15
+// A small account is written with each change, before the answer. A large one, whose file takes long to write, is
+// written once a second, and a kill may lose that second.
+const SMALL_EVENTS = 500
 const PAUSE_MS = 1_000
 
 /** Keeps the account's file up to date: `save` after each change, `flush` before the end. */
 export function keepState(ledger: Ledger, file: string): { save: () => void; flush: () => void } {
-  let took = 0
   let waiting: NodeJS.Timeout | undefined
   const flush = () => {
     clearTimeout(waiting)
     waiting = undefined
-    const start = performance.now()
     saveState(ledger, file)
-    took = performance.now() - start
   }
   const save = () => {
-    if (took <= QUICK_MS) flush()
+    if (ledger.events.all().length <= SMALL_EVENTS) flush()
     else waiting ??= setTimeout(flush, PAUSE_MS)
   }
   return { save, flush }
