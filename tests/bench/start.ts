@@ -5,26 +5,20 @@ import { requestsFor } from "./requests"
 import type { BenchOptions } from "./rounds"
 import { stages, startStage, stopStage } from "./stages"
 
-export type Start = { coldStart: number; memory: number; rawColdStart: number }
+export type Start = { coldStart: number; memory: number }
 
 const starts = 5
 const requests = 5_000
 
 /** Milliseconds from spawning to the first healthy answer, and the memory held after requests of every kind. */
 export async function measureStart(options: BenchOptions): Promise<Start> {
-  const raw: number[] = []
-  const ours: number[] = []
+  const found: number[] = []
   for (let i = 0; i < starts; i++) {
-    raw.push(await startOnce("raw", options))
-    ours.push(await startOnce("ours", options))
+    const on = await startStage(stages.small, "ours", { folder: options.folder })
+    found.push(on.server.startedIn)
+    await stopStage(on)
   }
-  return { coldStart: median(ours), rawColdStart: median(raw), memory: await memoryAfterRequests(options) }
-}
-
-async function startOnce(side: "raw" | "ours", options: BenchOptions): Promise<number> {
-  const on = await startStage(stages.small, side, { folder: options.folder })
-  await stopStage(on)
-  return on.server.startedIn
+  return { coldStart: median(found), memory: await memoryAfterRequests(options) }
 }
 
 /** Pages, JSON through Remix and in front of it, by turns, on eight connections. */
