@@ -53,4 +53,7 @@ export default [
   route("api/billing/status", "routes/api/billing-status.ts"),
   route("api/onboarding/progress", "routes/api/onboarding-progress.ts"),
   route("api/webhooks/stripe", "routes/webhooks/stripe.ts"),
+  route("api/*", "routes/api/not-found.ts"),
+
+  route("*", "routes/not-found.tsx"),
 ] satisfies RouteConfig

@@ -98,3 +98,29 @@ test("[A1] every address of the API answers a guest in JSON of one shape, never 
     if (answer.status >= 400) expect(JSON.parse(answer.body).error.code, route.path).toMatch(/^[a-z_]+$/)
   }
 })
+
+test("[A1] no address of the API, or no method of it, is refused in the same shape", async () => {
+  const w = await world()
+  const guest = w.browser()
+  const codeOf = ({ status, body }: { status: number; body: string }) => [status, JSON.parse(body).error.code]
+  expect(codeOf(await guest.get("/api/nope"))).toEqual([404, "not_found"])
+  expect(codeOf(await guest.get("/api"))).toEqual([404, "not_found"])
+  expect(codeOf(await guest.json("/api/nope/deeper", {}, "POST"))).toEqual([404, "not_found"])
+  for (const path of ["/api/auth/profile", "/api/billing/status"])
+    expect(codeOf(await guest.json(path, {}, "DELETE")), path).toEqual([405, "method_not_allowed"])
+  expect(codeOf(await guest.get("/api/billing/portal"))).toEqual([405, "method_not_allowed"])
+})
+
+test("[O1] public pages and failures lead who is signed in on, and out, not to sign-in", async () => {
+  const w = await world()
+  const alice = w.browser()
+  await signIn(w, alice, "alice@acme.test")
+  const guest = w.browser()
+  for (const path of ["/", "/pricing", "/onboarding?org=birch", "/no-such-page", "/o/birch"]) {
+    const { body } = await alice.get(path)
+    expect(body, path).toContain('href="/start"')
+    expect(body, path).toContain('action="/logout"')
+    expect(body, path).not.toContain(">Sign in<")
+    expect((await guest.get(path)).body, path).not.toContain('action="/logout"')
+  }
+})

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react"
 import { PublicPage } from "~/components/page"
 import { ButtonLink } from "~/components/ui/button"
+import { useWayIn } from "~/components/way-in"
 import { formatDuration } from "~/lib/format"
 import { paths } from "~/lib/paths"
 
@@ -72,8 +73,10 @@ export function ErrorPage({ status, title, message, retryAfterSeconds, action }:
 }
 
 function WayOn({ status }: { status: number }) {
-  return status === 401 ? (
-    <ButtonLink to={paths.signIn.start()}>Sign in</ButtonLink>
+  const { signedIn } = useWayIn()
+  if (status === 401) return <ButtonLink to={paths.signIn.start()}>Sign in</ButtonLink>
+  return signedIn ? (
+    <ButtonLink to={paths.start()}>Go to your organisation</ButtonLink>
   ) : (
     <ButtonLink to={paths.home()}>Go to the start page</ButtonLink>
   )

@@ -1,4 +1,4 @@
-import { Link } from "@remix-run/react"
+import { Form, Link } from "@remix-run/react"
 import type { ReactNode } from "react"
 import { useAppName, useSupportEmail } from "~/components/app-name"
 import { ThemeSwitch } from "~/components/theme-switch"
@@ -86,11 +86,11 @@ function PublicHeader() {
 
 function PublicFooter() {
   const supportEmail = useSupportEmail()
-  const { to, label } = useWayIn()
+  const { to, label, signedIn } = useWayIn()
   return (
     <footer className="relative border-line border-t bg-paper">
       <div className="mx-auto flex w-full max-w-[72rem] flex-wrap items-center justify-between gap-x-6 gap-y-3 px-5 py-4 text-ink-soft text-xs sm:px-8">
-        <nav aria-label="Footer" className="flex items-center gap-5">
+        <nav aria-label="Footer" className="flex flex-wrap items-center gap-x-5 gap-y-2">
           <Link to={paths.home()} className="hover:text-ink">
             {useAppName()}
           </Link>
@@ -100,6 +100,13 @@ function PublicFooter() {
           <Link to={to} className="hover:text-ink">
             {label}
           </Link>
+          {signedIn && (
+            <Form method="post" action={paths.signOut()}>
+              <button type="submit" className="hover:text-ink">
+                Sign out
+              </button>
+            </Form>
+          )}
           {supportEmail && (
             <a href={`mailto:${supportEmail}`} className="hover:text-ink">
               Help

@@ -15,3 +15,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
 function answer(body: object): Response {
   return Response.json(body, { headers: { "Cache-Control": "no-store" } })
 }
+
+export function action() {
+  return failureJson("method_not_allowed", { headers: { Allow: "GET" } })
+}
