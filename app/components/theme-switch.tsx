@@ -20,12 +20,16 @@ export function useTheme(): Theme {
   return parseTheme(fetcher.formData?.get("theme") ?? data?.theme)
 }
 
-/** Light, dark, or as the device says. A plain form: without JavaScript the page comes back in the other light. */
+/**
+ * Light, dark, or as the device says. A plain form: without JavaScript the page comes back in the other light. A page whose
+ * address holds a token would have to repeat it for that [L7], so there the switch comes with the script only.
+ */
 export function ThemeSwitch() {
   const theme = useTheme()
   const fetcher = useFetcher({ key: "theme" })
   const location = useLocation()
   const scripted = useHydrated()
+  if (!scripted && new URLSearchParams(location.search).has("token")) return <span className="h-8" />
   return (
     <fetcher.Form method="post" action={paths.theme()} className="inline-flex">
       {!scripted && <input type="hidden" name="returnTo" value={location.pathname + location.search} />}

@@ -81,6 +81,12 @@ test("[L18] the theme's form carries the way back when there is no JavaScript", 
   ])
 })
 
+test("[L7] a page whose address holds a token repeats it nowhere, and has the theme's form with the script only", () => {
+  const page = html(<PublicPage title="Sign in" />, "/login/link?token=s3cret")
+  expect(page).not.toContain("s3cret")
+  expect(elements(page, "button", { name: "theme" })).toHaveLength(0)
+})
+
 test("[L16] too many requests says when to come back", () => {
   const page = html(<ErrorPage status={429} retryAfterSeconds={301} />)
   expect(page).toContain("6 minutes")

@@ -54,9 +54,7 @@ test("[L7] invalid, expired and used are three pages with a way on", async () =>
   w.clock.advance(minutes(16))
   const expired = await w.browser().get(second.link)
   expect(expired.body).toContain("has expired")
-  // The theme switch leads back to this very address; nothing else on the page may hold the token.
-  const shown = expired.body.replace(/<script[\s\S]*?<\/script>/g, "")
-  expect(shown).not.toContain(second.token)
+  expect(expired.body).not.toContain(second.token)
   for (const page of [invalid, used, expired]) {
     expect(page.status).toBe(410)
     expect(page.body).toMatch(/Ask for a new link|Send a fresh link/)
