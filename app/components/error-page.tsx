@@ -27,7 +27,7 @@ const words: Record<number, { title: string; message: string }> = {
   403: {
     title: "This is not yours to open",
     message:
-      "You are signed in, but this page asks for rights you do not have. An owner or admin can grant them.",
+      "You are signed in, but this page asks for rights you do not have. Ask an owner or admin of the organisation.",
   },
   404: {
     title: "There is nothing here",

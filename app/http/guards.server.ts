@@ -2,7 +2,7 @@
 import { redirect } from "@remix-run/node"
 import { findSession, type SignedIn } from "~/domain/accounts/sessions.server"
 import { findMembership, type Membership } from "~/domain/organizations/memberships.server"
-import { can, type Permission } from "~/domain/organizations/roles"
+import { can, type Permission, whoMay } from "~/domain/organizations/roles"
 import { failure, failureJson } from "~/http/failures.server"
 import { sessionCookie } from "~/http/session-cookie.server"
 import { paths } from "~/lib/paths"
@@ -46,7 +46,14 @@ export async function requireMembership(
   const refuse = isApi(request) ? failureJson : failure
   const membership = slug ? await findMembership(signedIn.userId, slug) : undefined
   if (!membership) throw refuse("not_found")
-  if (permission && !can(membership.role, permission)) throw refuse("forbidden")
+  if (permission && !can(membership.role, permission)) {
+    const { slug, name } = membership.organization
+    const words = `Only ${whoMay(permission)} of ${name} can do this. Ask one of them.`
+    throw refuse("forbidden", {
+      words,
+      wayOn: { to: paths.organization.overview(slug), label: `Back to ${name}` },
+    })
+  }
   return { signedIn, membership }
 }
 

@@ -60,6 +60,11 @@ export function can(role: Role, permission: Permission): boolean {
   return actsOf[role].includes(permission)
 }
 
+/** Whose act it is, in words: "an owner or admin". */
+export function whoMay(permission: Permission): string {
+  return `an ${roles.filter(role => can(role, permission)).join(" or ")}`
+}
+
 /** Whether someone with `role` may hand out `target`, or touch what someone has been given as `target`. */
 export function mayGrant(role: Role, target: Role): boolean {
   return can(role, actToGrant[target])
