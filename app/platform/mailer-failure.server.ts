@@ -48,9 +48,9 @@ function connectionWords(error: NodemailerError, { host, port }: Server): string
     return `This machine has no way to ${host}. Check SMTP_HOST and the network.`
   }
   if (error.responseCode === 421) {
-    return `${host} is not taking mail at the moment. Gatehouse tries again by itself.`
+    return `${host} is not taking mail at the moment.`
   }
-  return `${host} hung up before it took the mail. Gatehouse tries again by itself. If it goes on, check SMTP_PORT and whether the provider blocks this machine.`
+  return `${host} hung up before it took the mail. If it goes on, check SMTP_PORT and whether the provider blocks this machine.`
 }
 
 const certificateCodes =
@@ -77,7 +77,7 @@ function slowness(error: NodemailerError, { host, port, mode }: Server): Verdict
       ? `${host} took the connection on port ${port} but did not greet. If the port expects TLS from the first byte, as 465 does, set SMTP_TLS=implicit.`
       : type === "CONNECT_TIMEOUT"
         ? `${host} did not answer on port ${port}. A firewall may be in the way: many hosts block port 25, so try 587 or 465.`
-        : `${host} took too long to answer. Gatehouse tries again by itself.`
+        : `${host} took too long to answer.`
   return { kind: "timeout", permanent: false, words }
 }
 
@@ -114,8 +114,7 @@ function recipientRefused(error: NodemailerError, { host, user }: Server): Verdi
     : {
         kind: "recipient-refused",
         permanent: false,
-        words:
-          "The server does not take mail for this recipient at the moment. Gatehouse tries again by itself.",
+        words: "The server does not take mail for this recipient at the moment.",
       }
 }
 
@@ -129,7 +128,7 @@ function messageRefused(error: NodemailerError): Verdict {
     : {
         kind: "other",
         permanent: false,
-        words: "The server could not take the mail. Gatehouse tries again by itself.",
+        words: "The server could not take the mail just now.",
       }
 }
 

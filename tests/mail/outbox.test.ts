@@ -39,7 +39,11 @@ test("[M1] a server that says later is asked again, and the mail arrives once", 
   await askForLink(w, browser, email)
   await w.settle()
   expect(w.mailbox.messages()).toEqual([])
-  expect(await db().mail.findFirstOrThrow()).toMatchObject({ state: "queued", attempts: 1 })
+  expect(await db().mail.findFirstOrThrow()).toMatchObject({
+    state: "queued",
+    attempts: 1,
+    answer: expect.stringContaining("Gatehouse tries again by itself."),
+  })
   w.clock.advance(minutes(1))
   await w.settle()
   expect(w.mailbox.messages(email)).toHaveLength(1)
@@ -123,10 +127,18 @@ test("[M2] the operator's button sends a real mail and says what the server answ
   const browser = w.browser()
   await confirm(browser, browser.inside(link))
   expect((await browser.post("/admin", { intent: "test-mail" })).body).toContain("The server said: 250")
+  for (const words of ["Sign-in link", "olive@gatehouse.test"])
+    expect((await browser.get("/admin")).body).toContain(words)
   expect(w.mailbox.latestTo("olive@gatehouse.test").subject).toBe("Test mail from Gatehouse")
   w.mailbox.faults.set({ login: "required" })
   const refused = await browser.post("/admin", { intent: "test-mail" })
-  w.mailbox.faults.clear()
   expect(refused.status).toBe(502)
   expect(refused.body).toContain("SMTP_USER")
+  w.mailbox.faults.clear()
+  w.mailbox.faults.set({ recipient: "later" })
+  const later = await browser.post("/admin", { intent: "test-mail" })
+  w.mailbox.faults.clear()
+  expect(later.body).toContain("The test mail was not sent.")
+  expect(later.body).toMatch(/The server said: 4\d\d/)
+  expect(later.body).not.toContain("by itself")
 })

@@ -83,9 +83,16 @@ const cases: Case[] = [
   ["does not relay", { recipient: "relay" }, {}, "auth", false, /without a login/],
   ["refuses the sender", { sender: "refused" }, {}, "sender-refused", false, /MAIL_FROM/],
   ["refuses the recipient", { recipient: "refused" }, {}, "recipient-refused", true, /does not exist/],
-  ["defers the recipient", { recipient: "later" }, {}, "recipient-refused", false, /tries again by itself/],
+  [
+    "defers the recipient",
+    { recipient: "later" },
+    {},
+    "recipient-refused",
+    false,
+    /for this recipient at the moment/,
+  ],
   ["refuses the message", { data: "refused" }, {}, "other", true, /refused the mail itself/],
-  ["defers the message", { data: "later" }, {}, "other", false, /tries again by itself/],
+  ["defers the message", { data: "later" }, {}, "other", false, /could not take the mail just now/],
   ["hangs up after the message", { data: "hang-up" }, {}, "connection", false, /hung up/],
   ["falls silent after the message", { data: "hang" }, impatient, "timeout", false, /took too long/],
 ]

@@ -65,11 +65,11 @@ export const sendMail = defineJob({
       return mark(mail, "sent", sent.value.answer, { messageId: sent.value.messageId, sentAt: now(), linkId })
     }
     log.warn({ mail: mail.id, template: mail.template, kind: sent.error.kind }, "mail failed")
-    const said = `${sent.error.words} ${sent.error.answer}`.trim()
-    if (sent.error.permanent || job.lastAttempt) return mark(mail, "failed", said)
+    const { permanent, words, answer } = sent.error
+    if (permanent || job.lastAttempt) return mark(mail, "failed", `${words} ${answer}`.trim())
     await db().mail.update({
       where: { id: mail.id },
-      data: { attempts: job.attempt, answer: said },
+      data: { attempts: job.attempt, answer: `${words} Gatehouse tries again by itself. ${answer}`.trim() },
     })
     throw new Error(sent.error.words)
   },
