@@ -6,16 +6,24 @@ import { Time } from "~/components/ui/time"
 
 type LoggedMail = {
   id: string
-  template: string
+  /** What mail it is, in words. */
+  name: string
   recipient: string
   state: string
   answer: string | null
   createdAt: Date | string
 }
 
-const tones: Record<string, BadgeTone> = { sent: "good", queued: "plain", failed: "bad", not_set_up: "warn" }
+const states: Record<string, readonly [BadgeTone, string]> = {
+  queued: ["plain", "Waiting"],
+  sent: ["good", "Sent"],
+  failed: ["bad", "Failed"],
+  expired: ["warn", "Too late"],
+  suppressed: ["warn", "Held back"],
+  not_set_up: ["warn", "Mail not set up"],
+}
 
-/** What became of each mail. Never its content. */
+/** What became of each mail. Never its content. Operators see whole addresses: they run the installation. */
 export function MailLogTable({ mails }: { mails: readonly LoggedMail[] }) {
   return (
     <Card title="Latest mails" flush>
@@ -25,12 +33,9 @@ export function MailLogTable({ mails }: { mails: readonly LoggedMail[] }) {
         rowKey={row => row.id}
         empty={<EmptyState title="No mail yet">What is sent shows here, without its content.</EmptyState>}
         columns={[
-          { header: "Mail", cell: row => inWords(row.template) },
-          { header: "To", cell: row => row.recipient },
-          {
-            header: "State",
-            cell: row => <Badge tone={tones[row.state]}>{inWords(row.state)}</Badge>,
-          },
+          { header: "Mail", cell: row => row.name },
+          { header: "To", cell: row => <span className="break-all">{row.recipient}</span> },
+          { header: "State", cell: row => <State state={row.state} /> },
           { header: "Answer", cell: row => row.answer ?? "" },
           { header: "When", cell: row => <Time at={row.createdAt} show="relative" /> },
         ]}
@@ -39,7 +44,7 @@ export function MailLogTable({ mails }: { mails: readonly LoggedMail[] }) {
   )
 }
 
-/** `sign_in` → `Sign in` */
-function inWords(name: string): string {
-  return name.charAt(0).toUpperCase() + name.slice(1).replaceAll("_", " ")
+function State({ state }: { state: string }) {
+  const [tone, words] = states[state] ?? ["plain", state]
+  return <Badge tone={tone}>{words}</Badge>
 }

@@ -1,3 +1,4 @@
+import { isMessageName, type MessageName } from "~/domain/mail/messages.server"
 import { fromNow } from "~/platform/clock.server"
 import { db } from "~/platform/db.server"
 import { env } from "~/platform/env.server"
@@ -9,13 +10,30 @@ export type MailStatus = {
   failedLately: number
   latest: MailLogRow[]
 }
+/** `name` says in words what mail it is. */
 export type MailLogRow = {
   id: string
-  template: string
+  name: string
   recipient: string
   state: string
   answer: string | null
   createdAt: Date
+}
+
+const names: Record<MessageName, string> = {
+  sign_in: "Sign-in link",
+  no_account: "No account here",
+  new_device: "Sign-in from a new device",
+  operator_notice: "Notice to operators",
+  test_mail: "Test mail",
+  invitation: "Invitation",
+  invitation_ask_again: "Invitation asked for again",
+  seats_full: "All seats taken",
+  activation: "Activation after a purchase",
+  purchase_existing_user: "Purchase by a known person",
+  payment_on_its_way: "Payment on its way",
+  payment_failed: "Payment failed",
+  welcome: "Welcome",
 }
 
 const day = 24 * 60 * 60 * 1000
@@ -31,5 +49,9 @@ export async function mailStatus(): Promise<MailStatus> {
       select: { id: true, template: true, recipient: true, state: true, answer: true, createdAt: true },
     }),
   ])
-  return { setUp: env().smtp !== undefined, from: env().smtp?.from, queued, failedLately, latest }
+  const named = latest.map(({ template, ...row }) => ({
+    ...row,
+    name: isMessageName(template) ? names[template] : template,
+  }))
+  return { setUp: env().smtp !== undefined, from: env().smtp?.from, queued, failedLately, latest: named }
 }

@@ -7,7 +7,6 @@ import { Banner } from "~/components/ui/banner"
 import { Button } from "~/components/ui/button"
 import { Card } from "~/components/ui/card"
 import { Facts } from "~/components/ui/facts"
-import { maskAddress } from "~/domain/accounts/addresses.server"
 import { clearAlert, listAlerts } from "~/domain/mail/alerts.server"
 import { mailStatus } from "~/domain/mail/mail-status.server"
 import { sendTestMail } from "~/domain/mail/test-mail.server"
@@ -19,10 +18,7 @@ export const meta: MetaFunction = ({ matches }) => pageTitle("State", matches)
 export async function loader({ request }: LoaderFunctionArgs) {
   requireOperator(request)
   const [mail, alerts] = await Promise.all([mailStatus(), listAlerts()])
-  return {
-    alerts,
-    mail: { ...mail, latest: mail.latest.map(m => ({ ...m, recipient: maskAddress(m.recipient) })) },
-  }
+  return { alerts, mail }
 }
 
 export async function action({ request }: ActionFunctionArgs) {
