@@ -10,7 +10,7 @@ const evil = "<b>Evil</b>\r\nBcc: x@evil.test https://evil.test"
 const examples: Record<keyof typeof messages, unknown> = {
   sign_in: { device: evil, network: "203.0.113.x" },
   no_account: {},
-  new_device: { device: evil, network: "203.0.113.x", at: "2026-11-20 10:00 UTC", askedElsewhere: evil },
+  new_device: { device: evil, network: "203.0.113.x", at: "20 Nov 2026, 10:00 UTC", askedElsewhere: evil },
   operator_notice: { title: evil, words: evil },
   test_mail: {},
   invitation: { organizationName: evil, inviterName: evil, roleName: "Member" },

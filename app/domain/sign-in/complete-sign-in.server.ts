@@ -8,6 +8,7 @@ import { recordSecurityEvent } from "~/domain/accounts/security-events.server"
 import { createSession, endSessionByToken, userAgentsOf } from "~/domain/accounts/sessions.server"
 import { noteSignIn } from "~/domain/accounts/users.server"
 import { queueMail } from "~/domain/mail/outbox.server"
+import { formatDateTime } from "~/lib/format"
 import { err, ok, type Result } from "~/lib/result"
 import { now } from "~/platform/clock.server"
 import type { Tx } from "~/platform/db.server"
@@ -63,7 +64,7 @@ async function tellOfNewDevice(tx: Tx, signIn: SignIn, sessionId: string): Promi
     parameters: {
       device: deviceLabel(signIn.requester.userAgent),
       network: networkOf(signIn.requester.clientAddress),
-      at: `${now().toISOString().slice(0, 16).replace("T", " ")} UTC`,
+      at: formatDateTime(now(), "UTC"),
       askedElsewhere: signIn.askedElsewhere,
     },
     dedupeKey: `new_device:${sessionId}`,
