@@ -7,6 +7,7 @@ import { repairStripeEvents } from "~/domain/billing/sweep.server"
 import { purgeLinks } from "~/domain/links/purge.server"
 import { notifyOperators } from "~/domain/mail/notify-operators.server"
 import { purgeMailLog } from "~/domain/mail/purge.server"
+import { requeuePurchaseMails } from "~/domain/mail/requeue.server"
 import { sendMail } from "~/domain/mail/send.server"
 import { signInRequest } from "~/domain/sign-in/request-link.server"
 import { type JobDefinition, type Jobs, purgeJobs, type Schedule, startJobs } from "~/platform/jobs.server"
@@ -24,6 +25,12 @@ export const jobDefinitions = [
 export const schedules: Schedule[] = [
   { name: "sessions.last-seen", cron: "* * * * *", run: saveLastSeen },
   { name: "operators.notify", cron: "* * * * *", run: notifyOperators },
+  {
+    name: "mail.requeue",
+    cron: "29 4 * * *",
+    atStart: true,
+    run: async () => void (await requeuePurchaseMails()),
+  },
   { name: "stripe.repair", cron: "7 * * * *", atStart: true, run: repairStripeEvents },
   { name: "stripe.compare", cron: "41 2 * * *", run: async () => void (await reconcile()) },
   {
