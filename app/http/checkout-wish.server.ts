@@ -31,8 +31,8 @@ export async function checkoutRequestOf(
     return ok({ plan, interval, email, businessName: wish.businessName, userId: signedIn?.userId, requester })
   }
   return err({
-    ...(!email && { email: ["Enter your e-mail address."] }),
     ...(!wish.businessName && { businessName: ["Enter the name of your business."] }),
+    ...(!email && { email: ["Enter your e-mail address."] }),
   })
 }
 

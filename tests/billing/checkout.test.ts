@@ -1,4 +1,5 @@
 import { expect, test } from "vitest"
+import { randomToken } from "~/platform/crypto.server"
 import { db } from "~/platform/db.server"
 import { setUpBillingWorld } from "../support/stripe"
 import { signIn } from "../support/world"
@@ -74,7 +75,7 @@ test("[B1] what does not fit is said by field, on the page and in JSON", async (
     fields: { plan: ["Choose one of the plans."] },
   })
   const missing = await w.browser().json(api, { plan: "starter" })
-  expect(Object.keys(JSON.parse(missing.body).error.fields)).toEqual(["email", "businessName"])
+  expect(Object.keys(JSON.parse(missing.body).error.fields)).toEqual(["businessName", "email"])
   expect(await db().checkout.count()).toBe(0)
 })
 
@@ -207,4 +208,67 @@ test("[B1] someone signed in buys with their own address, whatever they send", a
     email: "charlie@birch.test",
     userId: w.cast.charlie.id,
   })
+})
+
+test("[B1] an owner without an organisation in the address chooses among theirs without a plan, or a new one", async () => {
+  const w = await world()
+  const alice = w.browser()
+  await signIn(w, alice, "alice@acme.test")
+  expect((await alice.get("/pricing")).body).toContain("For Acme or a new organisation: you choose")
+  const form = await alice.get("/checkout?plan=starter")
+  expect(form.body).toContain("Which organisation is the plan for?")
+  expect(form.body).toMatch(/<input[^>]*name="organization"[^>]*value="acme"/)
+  const nameless = await alice.post("/checkout?plan=starter", { plan: "starter", organization: "+" })
+  expect(nameless.status).toBe(400)
+  expect(nameless.body).toContain("Enter the name of your business.")
+  await alice.post("/checkout", { plan: "starter", organization: "+", businessName: "Alder" })
+  await alice.post("/checkout", { plan: "starter", organization: "acme", businessName: "" })
+  const rows = await db().checkout.findMany({ orderBy: { id: "asc" } })
+  expect(rows).toMatchObject([
+    { businessName: "Alder", organizationId: null },
+    { organizationId: w.cast.acme.id },
+  ])
+  await w.stripe.completeCheckout({ session: rows[1]?.stripeSessionId ?? "" })
+  await w.arrive()
+  expect((await alice.get("/checkout?plan=starter")).body).not.toContain('value="acme"')
+  const bob = w.browser()
+  await signIn(w, bob, "bob@acme.test")
+  expect((await bob.get("/checkout?plan=starter")).body).not.toContain("Which organisation")
+})
+
+test("[B1] a form for an organisation that has a plan says so at once and leads to billing", async () => {
+  const w = await world()
+  const alice = w.browser()
+  await signIn(w, alice, "alice@acme.test")
+  await alice.post("/checkout", { plan: "starter", organization: "acme" })
+  const { session } = await w.stripe.completeCheckout()
+  expect(session.cancel_url).toBe(`${w.url}/pricing?org=acme`)
+  await w.arrive()
+  const page = await alice.get("/checkout?plan=professional&org=acme")
+  expect(page.status).toBe(409)
+  expect(page.body).toContain("Acme has a plan already")
+  expect(page.body).toContain('href="/o/acme/billing"')
+})
+
+test("[B1] coming back from Stripe finds the form as it was typed, in that browser only", async () => {
+  const w = await world()
+  const browser = w.browser()
+  await browser.post("/checkout", wish)
+  const again = await browser.get("/checkout?plan=professional")
+  expect(again.body).toContain('value="Dora &amp; Daughters"')
+  expect(again.body).toContain('value="Dora@Example.Test"')
+  expect((await w.browser().get("/checkout?plan=professional")).body).not.toContain("Dora")
+})
+
+test("[B1] where mail cannot be sent nothing is sold, because the way in is a mail", async () => {
+  const w = await world()
+  w.settings({ NODE_ENV: "production", SMTP_HOST: "", STRIPE_API_URL: "", APP_SECRET: randomToken() })
+  const browser = w.browser()
+  expect((await browser.get("/pricing")).body).toContain("Buying is not set up yet")
+  const form = await browser.get("/checkout?plan=starter")
+  expect(form.status).toBe(503)
+  expect(form.body).toContain("Buying is not set up yet")
+  expect((await browser.post("/checkout?plan=starter", wish)).status).toBe(503)
+  expect((await browser.json(api, wish)).status).toBe(503)
+  expect(await db().checkout.count()).toBe(0)
 })

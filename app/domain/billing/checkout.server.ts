@@ -36,7 +36,12 @@ export type CheckoutRefusal =
   | { code: "not_configured" | "unavailable" | "invalid_address" | "already_subscribed" }
   | { code: "too_many"; retryAfterSeconds: number }
 
-export type StartedCheckout = { url: string; sessionId: string }
+export type StartedCheckout = {
+  url: string
+  sessionId: string
+  /** The checkout, when this very request began it: the browser that sent it may be marked as the buyer's. */
+  begunHere?: string
+}
 
 const checkouts = defineClientLimit({
   name: "checkouts",
@@ -58,7 +63,7 @@ export async function startCheckout(
   const address = parseAddress(request.email)
   if (!address.ok) return err({ code: "invalid_address" })
   if (await hasLivePlan(request.organizationId)) return err({ code: "already_subscribed" })
-  const checkout = await findOrCreateCheckout(request, address.value)
+  const { checkout, begunHere } = await findOrCreateCheckout(request, address.value)
   if (checkout.url && checkout.stripeSessionId) {
     return ok({ url: checkout.url, sessionId: checkout.stripeSessionId })
   }
@@ -66,21 +71,24 @@ export async function startCheckout(
   if (!opened.ok) return err({ code: opened.error })
   await forgetRivals(db(), checkout)
   // Another page of theirs may have been paid while this one was being made.
-  if (!(await hasLivePlan(checkout.organizationId))) return opened
+  if (!(await hasLivePlan(checkout.organizationId))) return ok({ ...opened.value, begunHere })
   await closeRivals.enqueue(db(), { checkoutId: checkout.id, which: "itself" })
   return err({ code: "already_subscribed" })
 }
 
 type TypedAddress = { canonical: string; typed: string }
 
-async function findOrCreateCheckout(request: CheckoutRequest, address: TypedAddress): Promise<Checkout> {
+async function findOrCreateCheckout(
+  request: CheckoutRequest,
+  address: TypedAddress,
+): Promise<{ checkout: Checkout; begunHere?: string }> {
   const requestKey = requestKeyOf(request, address.canonical)
   await db().checkout.updateMany({
     where: { requestKey, NOT: { state: "open", createdAt: { gt: fromNow(-sameFormMs) } } },
     data: { requestKey: null },
   })
   try {
-    return await db().checkout.create({
+    const checkout = await db().checkout.create({
       data: {
         id: newId(),
         plan: request.plan,
@@ -95,9 +103,10 @@ async function findOrCreateCheckout(request: CheckoutRequest, address: TypedAddr
         updatedAt: now(),
       },
     })
+    return { checkout, begunHere: checkout.id }
   } catch (error) {
     if (!isUniqueViolation(error, "requestKey")) throw error
-    return db().checkout.findUniqueOrThrow({ where: { requestKey } })
+    return { checkout: await db().checkout.findUniqueOrThrow({ where: { requestKey } }) }
   }
 }
 

@@ -1,3 +1,6 @@
+/** What the form says in place of an organisation's address part; no address part looks like it. */
+export const newOrganization = "+"
+
 /** How a purchase stands, as far as the holder of its session id may know. Client-safe. */
 export type PurchaseStatus = {
   status: "not_configured" | "pending" | "provisioning" | "active"

@@ -1,5 +1,6 @@
 import { z } from "zod"
 import { intervals, planIds } from "~/domain/billing/plans"
+import { newOrganization } from "~/domain/billing/purchase"
 import { OrganizationName, PersonName } from "~/domain/organizations/schemas"
 
 const plan = z.enum(planIds, "Choose one of the plans.")
@@ -19,9 +20,9 @@ const email = z
 export const StartCheckout = z.object({
   plan,
   interval,
-  organization: slug.optional(),
-  email: email.optional(),
+  organization: slug.optional().transform(place => (place === newOrganization ? undefined : place)),
   businessName: OrganizationName.optional(),
+  email: email.optional(),
 })
 
 export type CheckoutWish = z.output<typeof StartCheckout>

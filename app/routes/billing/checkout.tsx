@@ -1,19 +1,19 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from "@remix-run/node"
 import { type MetaFunction, useActionData, useLoaderData } from "@remix-run/react"
+import { BuyerFields } from "~/components/buyer-fields"
 import { PublicPage } from "~/components/page"
 import { pageTitle } from "~/components/page-title"
 import { Button } from "~/components/ui/button"
-import { Field } from "~/components/ui/field"
 import { Form } from "~/components/ui/form"
-import { TextInput } from "~/components/ui/text-input"
 import { TextLink } from "~/components/ui/text-link"
 import { startCheckout } from "~/domain/billing/checkout.server"
 import { currency, isInterval, isPlanId, plans } from "~/domain/billing/plans"
 import { StartCheckout } from "~/domain/billing/schemas"
+import { buyerAtForm } from "~/http/buyer.server"
 import { checkoutRequestOf, sayCheckoutRefusal } from "~/http/checkout-wish.server"
 import { failures } from "~/http/failures.server"
 import { readForm, refuse } from "~/http/forms.server"
-import { optionalSession, requireMembership } from "~/http/guards.server"
+import { markPurchase } from "~/http/purchase-cookie.server"
 import { formatMoney } from "~/lib/format"
 import { paths } from "~/lib/paths"
 
@@ -23,14 +23,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const query = new URL(request.url).searchParams
   const [plan, interval, org] = [query.get("plan"), query.get("interval") ?? "month", query.get("org")]
   if (!isPlanId(plan) || !isInterval(interval)) throw redirect(paths.pricing({ org: org ?? undefined }))
-  const buysFor = org ? await requireMembership(request, org, "billing.manage") : undefined
-  const organization = buysFor?.membership.organization
-  return {
-    plan,
-    interval,
-    email: optionalSession(request)?.email,
-    organization: organization && { slug: organization.slug, name: organization.name },
-  }
+  return { plan, interval, ...(await buyerAtForm(request, org)) }
 }
 
 export async function action({ request, context }: ActionFunctionArgs) {
@@ -39,14 +32,18 @@ export async function action({ request, context }: ActionFunctionArgs) {
   const checkout = await checkoutRequestOf(request, context, form.value)
   if (!checkout.ok) return refuse(form, { fields: checkout.error })
   const started = await startCheckout(checkout.value)
-  if (started.ok) return redirect(started.value.url, 303)
+  if (started.ok) {
+    const { url, begunHere } = started.value
+    const mark: HeadersInit = begunHere ? { "Set-Cookie": markPurchase(begunHere) } : {}
+    return redirect(url, { status: 303, headers: mark })
+  }
   const { code, words, fields, retryAfterSeconds } = sayCheckoutRefusal(started.error)
   const headers: HeadersInit = retryAfterSeconds ? { "Retry-After": String(retryAfterSeconds) } : {}
   return refuse(form, fields ? { fields } : { message: words }, { status: failures[code][0], headers })
 }
 
 export default function Checkout() {
-  const { plan, interval, email, organization } = useLoaderData<typeof loader>()
+  const { plan, interval, organization, ...buyer } = useLoaderData<typeof loader>()
   const price = formatMoney(plans[plan].cents[interval], currency, { short: true })
   const every = interval === "month" ? "a month" : "a year"
   return (
@@ -70,7 +67,7 @@ export default function Checkout() {
         {organization ? (
           <input type="hidden" name="organization" value={organization.slug} />
         ) : (
-          <BuyerFields email={email} />
+          <BuyerFields {...buyer} />
         )}
         <Button size="large" wide pendingLabel="Opening the payment page…">
           Continue to payment
@@ -80,34 +77,5 @@ export default function Checkout() {
         You pay on Stripe’s page. Your card number never reaches us.
       </p>
     </PublicPage>
-  )
-}
-
-function BuyerFields({ email }: { email?: string }) {
-  return (
-    <>
-      <Field
-        name="businessName"
-        label="Business name"
-        hint="Shown to the people you work with. You can change it later."
-      >
-        <TextInput autoComplete="organization" required maxLength={80} />
-      </Field>
-      {email ? (
-        <p className="text-ink-soft text-sm">
-          Bought with your account <strong className="font-medium text-ink">{email}</strong>.
-        </p>
-      ) : (
-        <Field name="email" label="E-mail address" hint="The link to start goes here.">
-          <TextInput
-            type="email"
-            inputMode="email"
-            autoComplete="email"
-            required
-            placeholder="you@example.com"
-          />
-        </Field>
-      )}
-    </>
   )
 }

@@ -7,9 +7,9 @@ import { Banner } from "~/components/ui/banner"
 import { ButtonLink } from "~/components/ui/button"
 import { Money } from "~/components/ui/money"
 import { currency, type Interval, isInterval, type Plan, planIds, plans } from "~/domain/billing/plans"
-import { requireMembership } from "~/http/guards.server"
+import { shop } from "~/domain/billing/shop.server"
+import { buyerOf } from "~/http/buyer.server"
 import { paths } from "~/lib/paths"
-import { isStripeSetUp } from "~/platform/stripe.server"
 
 export const meta: MetaFunction = ({ matches }) => pageTitle("Pricing", matches)
 
@@ -17,29 +17,28 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const query = new URL(request.url).searchParams
   const asked = query.get("interval")
   const interval: Interval = isInterval(asked) ? asked : "month"
-  const org = query.get("org")
-  const buysFor = org ? await requireMembership(request, org, "billing.manage") : undefined
-  const organization = buysFor?.membership.organization
-  return {
-    interval,
-    forOrganization: organization && { slug: organization.slug, name: organization.name },
-    open: isStripeSetUp(),
-  }
+  const { organization, choices } = await buyerOf(request, query.get("org"))
+  return { interval, forOrganization: organization, choices, shop: shop() }
 }
 
 export default function Pricing() {
-  const { interval, forOrganization, open } = useLoaderData<typeof loader>()
+  const { interval, forOrganization, choices, shop } = useLoaderData<typeof loader>()
+  const open = shop === "open"
   const org = forOrganization?.slug
   return (
     <PublicPage
       width="wide"
       title={forOrganization ? `A plan for ${forOrganization.name}` : "Plans that grow with you"}
-      lead="Everyone signs in by e-mail. Change or end the plan whenever you like."
+      lead={
+        choices.length > 0
+          ? `For ${choices.map(({ name }) => name).join(", ")} or a new organisation: you choose in the next step.`
+          : "Everyone signs in by e-mail. Change or end the plan whenever you like."
+      }
     >
       <IntervalSwitch interval={interval} org={org} />
       {!open && (
         <div className="mx-auto mt-8 max-w-2xl">
-          <Banner>Buying is not set up on this installation. Ask the person who runs it.</Banner>
+          <Banner>Buying is not set up yet. Ask the person who runs this site.</Banner>
         </div>
       )}
       <div className="mt-8 grid gap-5 md:grid-cols-3">

@@ -1,0 +1,56 @@
+import { organizationsToBuyFor, typedBefore } from "~/domain/billing/buying-for.server"
+import { hasLivePlan } from "~/domain/billing/rival-checkouts.server"
+import { shop } from "~/domain/billing/shop.server"
+import { failure } from "~/http/failures.server"
+import { optionalSession, requireMembership } from "~/http/guards.server"
+import { markedPurchase } from "~/http/purchase-cookie.server"
+import { paths } from "~/lib/paths"
+
+type Place = { slug: string; name: string }
+
+export type Buyer = {
+  /** The address someone signed in buys with. */
+  email?: string
+  /** Set when it is clear which organisation the plan is for. */
+  organization?: Place
+  /** Else the organisations of this person it may be for. */
+  choices: Place[]
+}
+
+/** Who is about to buy, and for whom. Ends the page for whoever may not manage the billing of the organisation asked for. */
+export async function buyerOf(request: Request, org: string | null): Promise<Buyer> {
+  if (org) {
+    const { signedIn, membership } = await requireMembership(request, org, "billing.manage")
+    return { email: signedIn.email, organization: placeOf(membership), choices: [] }
+  }
+  const signedIn = optionalSession(request)
+  if (!signedIn) return { choices: [] }
+  const choices = await organizationsToBuyFor(signedIn.userId)
+  return { email: signedIn.email, choices: choices.map(placeOf) }
+}
+
+/** The same for the form; ends the page when there is nothing to buy: the shop is closed, or there is a plan. */
+export async function buyerAtForm(request: Request, org: string | null) {
+  if (shop() !== "open") {
+    throw failure("not_configured", {
+      words: "Buying is not set up yet. Ask the person who runs this site.",
+      wayOn: { to: paths.pricing(), label: "See the plans" },
+    })
+  }
+  const buyer = await buyerOf(request, org)
+  if (buyer.organization) await refuseSecondPlan(request, buyer.organization)
+  return { ...buyer, typed: await typedBefore(markedPurchase(request)) }
+}
+
+async function refuseSecondPlan(request: Request, { slug, name }: Place): Promise<void> {
+  const { membership } = await requireMembership(request, slug, "billing.manage")
+  if (!(await hasLivePlan(membership.organizationId))) return
+  throw failure("conflict", {
+    words: `${name} has a plan already. Change it on its billing page.`,
+    wayOn: { to: paths.organization.billing(slug), label: "Open billing" },
+  })
+}
+
+function placeOf({ organization: { slug, name } }: { organization: Place }): Place {
+  return { slug, name }
+}
