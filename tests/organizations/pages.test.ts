@@ -249,6 +249,17 @@ describe("inviting on the page", () => {
 })
 
 describe("the members page", () => {
+  test("[B11] without a plan, too, the pages say how many seats there are", async () => {
+    const world = await open()
+    const { acme, alice } = world.cast
+    await buildInvitation(db(), { organization: acme, email: "new@x.test", invitedBy: alice })
+    const bob = await signedIn(world, "bob")
+    expect((await bob.get("/o/acme/members")).body).not.toContain("Seats:")
+    world.settings({ STRIPE_SECRET_KEY: "sk_test_seats" })
+    expect((await bob.get("/o/acme")).body).toContain("3 of 5 seats")
+    expect((await bob.get("/o/acme/members")).body).toContain("Seats: 3 of 5 taken, 1 more by an invitation.")
+  })
+
   test("[O3] members see people and no invitations; a page beyond the last is empty, not broken", async () => {
     const world = await open()
     const { acme, alice } = world.cast

@@ -1,6 +1,8 @@
 import { accessOf } from "~/domain/billing/access-of.server"
 import { plans } from "~/domain/billing/plans"
-import type { SeatLimit } from "~/domain/organizations/seats.server"
+import type { Membership } from "~/domain/organizations/memberships.server"
+import { type SeatLimit, seatsTaken } from "~/domain/organizations/seats.server"
+import { db } from "~/platform/db.server"
 import { isStripeSetUp } from "~/platform/stripe.server"
 
 /** Without a plan: enough to try it out together. */
@@ -11,4 +13,11 @@ export async function seatLimitOf(organizationId: string): Promise<SeatLimit> {
   const { plan } = await accessOf(organizationId)
   if (plan) return plans[plan].seats
   return isStripeSetUp() ? seatsWithoutPlan : null
+}
+
+/** The seats of an organisation: taken by members, promised by open invitations, and how many there are. */
+export async function seatsOf({
+  organizationId,
+}: Membership): Promise<{ members: number; invited: number; limit: SeatLimit }> {
+  return { ...(await seatsTaken(db(), organizationId)), limit: await seatLimitOf(organizationId) }
 }

@@ -52,8 +52,3 @@ export async function listMembers(
     total: await db().membership.count({ where }),
   }
 }
-
-/** How many people belong to the organisation. */
-export function countMembers(membership: Membership): Promise<number> {
-  return db().membership.count({ where: { organizationId: membership.organizationId } })
-}

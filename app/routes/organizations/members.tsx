@@ -8,6 +8,8 @@ import { Button, ButtonLink } from "~/components/ui/button"
 import { Card } from "~/components/ui/card"
 import { Field } from "~/components/ui/field"
 import { TextInput } from "~/components/ui/text-input"
+import { seatWords } from "~/domain/billing/seat-words"
+import { seatsOf } from "~/domain/billing/seats.server"
 import { listInvitations } from "~/domain/organizations/invitations.server"
 import { listMembers, membersPerPage } from "~/domain/organizations/members.server"
 import { can } from "~/domain/organizations/roles"
@@ -32,6 +34,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     page,
     pages: Math.max(1, Math.ceil(total / membersPerPage)),
     search,
+    seats: await seatsOf(membership),
     invitations: invitations.map(({ id, emailTyped, role, state, sentAt, expiresAt, inviter }) => {
       return { id, emailTyped, role, state, sentAt, expiresAt, inviterName: inviter?.name }
     }),
@@ -39,12 +42,12 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
 }
 
 export default function Members() {
-  const { slug, name, mayInvite, invitations, ...list } = useLoaderData<typeof loader>()
+  const { slug, name, mayInvite, invitations, seats, ...list } = useLoaderData<typeof loader>()
   const { members, total, page, pages, search } = list
   return (
     <AppPage
       title="Members"
-      lead={`The people who work in ${name}.`}
+      lead={`The people who work in ${name}.${seats.limit === null ? "" : ` Seats: ${seatWords(seats)}.`}`}
       action={mayInvite && <ButtonLink to={paths.organization.invitations(slug)}>Invite people</ButtonLink>}
     >
       {(pages > 1 || search) && <Search search={search} />}

@@ -11,9 +11,9 @@ import { TextLink } from "~/components/ui/text-link"
 import { wordsOfStatus } from "~/domain/billing/access"
 import { accessOf } from "~/domain/billing/access-of.server"
 import { plans } from "~/domain/billing/plans"
+import { seatsOf } from "~/domain/billing/seats.server"
 import { readProgress } from "~/domain/onboarding/progress.server"
 import { stepOf } from "~/domain/onboarding/steps"
-import { countMembers } from "~/domain/organizations/members.server"
 import { can, roleNames } from "~/domain/organizations/roles"
 import { requireMembership } from "~/http/guards.server"
 import { paths } from "~/lib/paths"
@@ -31,7 +31,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     name: organization.name,
     you: signedIn.name,
     role,
-    members: await countMembers(membership),
+    seats: await seatsOf(membership),
     plan: access.plan && plans[access.plan],
     status: access.status && wordsOfStatus(access.status),
     endsAt: access.level === "full" ? access.cancelAt : null,
@@ -85,8 +85,8 @@ function WhatNext({ slug, progress }: { slug: string; progress: NonNullable<Over
   )
 }
 
-function factsOf({ slug, members, plan, status, endsAt, role, mayPay }: Overview) {
-  const seats = plan?.seats ? ` of ${plan.seats} seats` : ""
+function factsOf({ slug, seats, plan, status, endsAt, role, mayPay }: Overview) {
+  const { members, limit } = seats
   return [
     {
       label: "Plan",
@@ -94,7 +94,11 @@ function factsOf({ slug, members, plan, status, endsAt, role, mayPay }: Overview
     },
     {
       label: "Members",
-      value: <TextLink to={paths.organization.members(slug)}>{`${members}${seats}`}</TextLink>,
+      value: (
+        <TextLink to={paths.organization.members(slug)}>
+          {limit === null ? members : `${members} of ${limit} seats`}
+        </TextLink>
+      ),
     },
     {
       label: "Your role",
