@@ -7,21 +7,29 @@ export type Step = { label: string; state: StepState; to?: string }
 
 const words: Record<StepState, string> = { done: "done", skipped: "skipped", current: "now", open: "to do" }
 
-/** The way through a guided set-up: what is done, where you are, what comes. */
+/** The way through a guided set-up: what is done, where you are, what comes. A phone has room for the present step's name. */
 export function Steps({ label, steps }: { label: string; steps: readonly Step[] }) {
+  const place = steps.findIndex(step => step.state === "current")
   return (
-    <ol aria-label={label} className="flex gap-2">
-      {steps.map((step, place) => (
-        <li
-          key={step.label}
-          aria-current={step.state === "current" ? "step" : undefined}
-          className="min-w-0 flex-1"
-        >
-          <Bar state={step.state} />
-          <StepLabel step={step} number={place + 1} />
-        </li>
-      ))}
-    </ol>
+    <div>
+      <ol aria-label={label} className="flex gap-2">
+        {steps.map((step, at) => (
+          <li
+            key={step.label}
+            aria-current={step.state === "current" ? "step" : undefined}
+            className="min-w-0 flex-1"
+          >
+            <Bar state={step.state} />
+            <StepLabel step={step} number={at + 1} />
+          </li>
+        ))}
+      </ol>
+      {place >= 0 && (
+        <p aria-hidden className="mt-2 text-ink text-xs sm:hidden">
+          Step {place + 1} of {steps.length}: <span className="font-semibold">{steps[place]?.label}</span>
+        </p>
+      )}
+    </div>
   )
 }
 
@@ -38,7 +46,7 @@ function Bar({ state }: { state: StepState }) {
 
 function StepLabel({ step, number }: { step: Step; number: number }) {
   const look = classNames(
-    "mt-2 flex items-center gap-1.5 text-xs",
+    "mt-2 flex items-center gap-1.5 text-xs max-sm:sr-only",
     step.state === "current" ? "font-semibold text-ink" : "text-ink-soft",
   )
   const content = (
@@ -50,9 +58,7 @@ function StepLabel({ step, number }: { step: Step; number: number }) {
           {number}
         </span>
       )}
-      <span className={classNames("truncate", step.state !== "current" && "max-sm:sr-only")}>
-        {step.label}
-      </span>
+      <span className="truncate">{step.label}</span>
       <span className="sr-only">, {words[step.state]}</span>
     </>
   )
