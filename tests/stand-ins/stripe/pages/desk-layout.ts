@@ -35,7 +35,7 @@ export function deskPage(
   ].filter(text => text !== false)
   const page = html`<div class="wrap"><header class="top"><strong>${ledger.settings.appName} at Local Stripe</strong><nav aria-label="Desk">${links}</nav></header>
 <main>
-<div class="clock"><span>Stripe’s time: ${moment(ledger.clock.now())} ${ahead > 0 && html`<small>(${ahead} days ahead)</small>`}</span>
+<div class="clock"><span>Stripe’s time: ${moment(ledger.clock.now())} ${ahead > 0 && html`<small>(${ahead} days ahead)</small>`}<small class="aside">Only Stripe’s clock moves: the app keeps the time of this machine.</small></span>
 <div class="row">${button("/desk/advance", "+ 1 hour", { hours: "1", back: here })}${button("/desk/advance", "+ 1 day", { days: "1", back: here })}${button("/desk/advance", "+ 1 month", { months: "1", back: here })}</div></div>
 ${unusual.length > 0 && html`<p class="notice plain" role="note">At present ${unusual.join(", and ")}. <a href="/conditions">Conditions</a></p>`}
 ${flash && notice(flash.text, flash.bad ? "bad" : "good")}

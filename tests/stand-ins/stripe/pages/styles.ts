@@ -80,6 +80,7 @@ input[type=checkbox] { width: 18px; min-height: 18px; }
 .top nav a[aria-current] { color: var(--ink); border-color: var(--accent); }
 .clock { display: flex; flex-wrap: wrap; gap: 8px 12px; align-items: center; margin-bottom: 20px; }
 .clock span { margin-right: auto; }
+.clock .aside { display: block; color: var(--soft); }
 
 table { width: 100%; border-collapse: collapse; font-size: 14.5px; }
 th { text-align: left; font-weight: 500; color: var(--soft); font-size: 13px; padding: 8px 12px 8px 0; }
