@@ -1,6 +1,7 @@
 import type { Server } from "node:http"
 import type { ServerBuild } from "@remix-run/node"
 import { saveLastSeen } from "~/domain/accounts/sessions.server"
+import { warnOfHalfSetUpStripe } from "~/domain/billing/stripe-state.server"
 import { offerOperatorSetup } from "~/domain/sign-in/operator-setup.server"
 import { fastPaths } from "~/http/fast-path-table.server"
 import { createHandler } from "~/http/front.server"
@@ -29,6 +30,7 @@ const deadlineMs = 9_500
 export async function start(pages: Pages): Promise<void> {
   const settings = env()
   exitOnBugs()
+  warnOfHalfSetUpStripe()
   // The database, its backups and its journal are for this user alone.
   process.umask(0o077)
   await openDatabase()

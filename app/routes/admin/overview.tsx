@@ -3,10 +3,12 @@ import { Form, type MetaFunction, useActionData, useLoaderData } from "@remix-ru
 import { MailLogTable } from "~/components/mail-log-table"
 import { AppPage } from "~/components/page"
 import { pageTitle } from "~/components/page-title"
+import { StripeStateCard } from "~/components/stripe-state"
 import { Banner } from "~/components/ui/banner"
 import { Button } from "~/components/ui/button"
 import { Card } from "~/components/ui/card"
 import { Facts } from "~/components/ui/facts"
+import { stripeState } from "~/domain/billing/stripe-state.server"
 import { clearAlert, listAlerts } from "~/domain/mail/alerts.server"
 import { mailStatus } from "~/domain/mail/mail-status.server"
 import { sendTestMail } from "~/domain/mail/test-mail.server"
@@ -18,7 +20,7 @@ export const meta: MetaFunction = ({ matches }) => pageTitle("State", matches)
 export async function loader({ request }: LoaderFunctionArgs) {
   requireOperator(request)
   const [mail, alerts] = await Promise.all([mailStatus(), listAlerts()])
-  return { alerts, mail }
+  return { alerts, mail, billing: stripeState() }
 }
 
 export async function action({ request }: ActionFunctionArgs) {
@@ -38,10 +40,10 @@ export async function action({ request }: ActionFunctionArgs) {
 }
 
 export default function AdminOverview() {
-  const { mail, alerts } = useLoaderData<typeof loader>()
+  const { mail, alerts, billing } = useLoaderData<typeof loader>()
   const said = useActionData<typeof action>()
   return (
-    <AppPage title="State" lead="What needs you, and how mail is doing.">
+    <AppPage title="State" lead="What needs you, and how mail and billing are doing.">
       {said && (
         <Banner tone={said.tone} live>
           {said.words}
@@ -88,6 +90,7 @@ export default function AdminOverview() {
           ]}
         />
       </Card>
+      <StripeStateCard state={billing} />
       <MailLogTable mails={mail.latest} />
     </AppPage>
   )
