@@ -10,9 +10,17 @@ export const stateNames: Record<EventState, string> = {
   dead: "Given up",
 }
 
-/** Narrows what a query says. */
+/** Which events the desk lists: those of one state, all, or without a choice all that were of use. */
+export type EventFilter = EventState | "all" | undefined
+
+/** Narrows what a row says. */
 export function isEventState(value: unknown): value is EventState {
   return eventStates.some(state => state === value)
+}
+
+/** Narrows what a query says. */
+export function readEventFilter(value: unknown): EventFilter {
+  return isEventState(value) || value === "all" ? value : undefined
 }
 
 /** An event as the operator sees it. */

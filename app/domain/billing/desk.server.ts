@@ -1,4 +1,4 @@
-import { type DeskEvent, type EventState, eventStates } from "~/domain/billing/desk-event"
+import { type DeskEvent, type EventFilter, type EventState, eventStates } from "~/domain/billing/desk-event"
 import { type Alert, listAlerts } from "~/domain/mail/alerts.server"
 import { db } from "~/platform/db.server"
 
@@ -14,14 +14,15 @@ export type Desk = {
 
 const perPage = 50
 
-/** What the operator sees of Stripe's events: the latest first, `page` counted from 1, optionally of one state. */
-export async function billingDesk(view: { state?: EventState; page: number }): Promise<Desk> {
+/** What the operator sees of Stripe's events: the latest first, `page` counted from 1, as filtered. */
+export async function billingDesk(view: { filter: EventFilter; page: number }): Promise<Desk> {
   const counts = await countStates()
-  const total = view.state ? counts[view.state] : eventStates.reduce((sum, state) => sum + counts[state], 0)
+  const states = statesOf(view.filter)
+  const total = states.reduce((sum, state) => sum + counts[state], 0)
   const pages = Math.max(1, Math.ceil(total / perPage))
   const page = Math.min(Math.max(1, view.page), pages)
   const events = await db().stripeEvent.findMany({
-    where: view.state ? { state: view.state } : {},
+    where: { state: { in: [...states] } },
     orderBy: [{ receivedAt: "desc" }, { id: "desc" }],
     skip: (page - 1) * perPage,
     take: perPage,
@@ -32,6 +33,11 @@ export async function billingDesk(view: { state?: EventState; page: number }): P
     select: { receivedAt: true },
   })
   return { events, counts, page, pages, lastReceivedAt: last?.receivedAt ?? null, alerts: await listAlerts() }
+}
+
+function statesOf(filter: EventFilter): readonly EventState[] {
+  if (filter === "all") return eventStates
+  return filter ? [filter] : eventStates.filter(state => state !== "ignored")
 }
 
 async function countStates(): Promise<Record<EventState, number>> {

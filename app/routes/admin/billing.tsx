@@ -1,16 +1,20 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node"
-import { Form, Link, type MetaFunction, useLoaderData } from "@remix-run/react"
+import { Form, type MetaFunction, useLoaderData } from "@remix-run/react"
+import { EventFilters } from "~/components/event-filters"
 import { AppPage } from "~/components/page"
 import { pageTitle } from "~/components/page-title"
 import { StripeEventsTable } from "~/components/stripe-events-table"
+import { StripeStateCard } from "~/components/stripe-state"
 import { Banner } from "~/components/ui/banner"
 import { Button, ButtonLink } from "~/components/ui/button"
 import { Card } from "~/components/ui/card"
 import { Time } from "~/components/ui/time"
 import { billingDesk } from "~/domain/billing/desk.server"
-import { eventStates, isEventState, stateNames } from "~/domain/billing/desk-event"
+import { readEventFilter } from "~/domain/billing/desk-event"
+import { lastComparison } from "~/domain/billing/reconciliation.server"
 import { DeskAct } from "~/domain/billing/schemas"
 import { replayStripeEvent } from "~/domain/billing/stripe-events.server"
+import { stripeState } from "~/domain/billing/stripe-state.server"
 import { clearAlert } from "~/domain/mail/alerts.server"
 import { readForm, refuse } from "~/http/forms.server"
 import { requireOperator } from "~/http/guards.server"
@@ -21,30 +25,38 @@ export const meta: MetaFunction = ({ matches }) => pageTitle("Billing events", m
 
 export async function loader({ request }: LoaderFunctionArgs) {
   requireOperator(request)
+  const { filter, page } = viewOf(request)
+  const [desk, comparison] = await Promise.all([billingDesk({ filter, page }), lastComparison()])
+  return { desk, filter, setUp: stripeState(), comparison: comparison ?? null }
+}
+
+function viewOf(request: Request) {
   const query = new URL(request.url).searchParams
-  const asked = query.get("state")
-  const state = isEventState(asked) ? asked : undefined
-  const page = Number.parseInt(query.get("page") ?? "1", 10) || 1
-  return { desk: await billingDesk({ state, page }), state }
+  return {
+    filter: readEventFilter(query.get("state")),
+    page: Number.parseInt(query.get("page") ?? "1", 10) || 1,
+  }
 }
 
 export async function action({ request }: ActionFunctionArgs) {
   requireOperator(request)
   const form = await readForm(request, DeskAct)
   if (!form.ok) return refuse(form)
+  const { filter, page } = viewOf(request)
+  const back = paths.admin.billing({ state: filter, page: page > 1 ? String(page) : undefined })
   if (form.value.intent === "dismiss") {
     await clearAlert(form.value.alert)
-    return redirectWithToast(paths.admin.billing(), { kind: "good", words: "The alert is down." })
+    return redirectWithToast(back, { kind: "good", words: "The alert is down." })
   }
   const replayed = await replayStripeEvent(form.value.eventId)
   const words = replayed
     ? "The event is in the queue again."
     : "This event is not given up; there is nothing to replay."
-  return redirectWithToast(paths.admin.billing(), { kind: replayed ? "good" : "bad", words })
+  return redirectWithToast(back, { kind: replayed ? "good" : "bad", words })
 }
 
 export default function AdminBilling() {
-  const { desk, state } = useLoaderData<typeof loader>()
+  const { desk, filter, setUp, comparison } = useLoaderData<typeof loader>()
   return (
     <AppPage title="Billing events" lead={<LastReceived at={desk.lastReceivedAt} />}>
       {desk.alerts.map(alert => (
@@ -52,32 +64,19 @@ export default function AdminBilling() {
           {alert.words}
         </Banner>
       ))}
-      <nav aria-label="State of the events" className="flex flex-wrap gap-4 text-sm">
-        <Link to={paths.admin.billing()} className={filterLook} aria-current={state ? undefined : "page"}>
-          All
-        </Link>
-        {eventStates.map(one => (
-          <Link
-            key={one}
-            to={paths.admin.billing({ state: one })}
-            className={filterLook}
-            aria-current={one === state ? "page" : undefined}
-          >
-            {stateNames[one]} ({desk.counts[one]})
-          </Link>
-        ))}
-      </nav>
+      <StripeStateCard state={setUp} comparison={comparison} />
+      <EventFilters filter={filter} counts={desk.counts} />
       <Card flush>
         <StripeEventsTable events={desk.events} />
       </Card>
       <div className="flex gap-2">
         {desk.page > 1 && (
-          <PageLink page={desk.page - 1} state={state}>
+          <PageLink page={desk.page - 1} state={filter}>
             Newer
           </PageLink>
         )}
         {desk.page < desk.pages && (
-          <PageLink page={desk.page + 1} state={state}>
+          <PageLink page={desk.page + 1} state={filter}>
             Older
           </PageLink>
         )}
@@ -85,8 +84,6 @@ export default function AdminBilling() {
     </AppPage>
   )
 }
-
-const filterLook = "link aria-[current]:font-semibold aria-[current]:text-ink aria-[current]:no-underline"
 
 function LastReceived({ at }: { at: Date | null }) {
   return at ? (
