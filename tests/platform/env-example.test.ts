@@ -24,3 +24,12 @@ test("[R2] .env.example tells the true defaults", () => {
   )
   expect(silent.filter(([, value]) => !Array.isArray(value) || value.length > 0)).toEqual([])
 })
+
+test("[R2] .env.example says of every setting what it means", () => {
+  const lines = readFileSync(".env.example", "utf8").split("\n")
+  const setting = /^# [A-Z][A-Z_]+=/
+  const unexplained = lines.filter(
+    (line, at) => setting.test(line) && !/^# (?![A-Z][A-Z_]+=|──)/.test(lines[at - 1] ?? ""),
+  )
+  expect(unexplained).toEqual([])
+})
