@@ -81,7 +81,7 @@ async function demo() {
   mailbox. Or buy a plan as somebody new: ${appUrl}/pricing
 
   Operator      ${operatorLink}
-                works once
+                works once, within 15 minutes, for olive@gatehouse.example; afterwards sign in with that address
 
   Ctrl+C stops everything.
 `)

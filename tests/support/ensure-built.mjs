@@ -51,6 +51,7 @@ function filesBelow(path) {
 }
 
 function build() {
+  process.stdout.write("Building the app. This takes a minute or two, and is needed once for each change.\n")
   const sourcesBuilt = hashSources()
   const remix = join(root, "node_modules/@remix-run/dev/dist/cli.js")
   const result = spawnSync(process.execPath, [remix, "vite:build"], {

@@ -14,7 +14,7 @@ if (major < 20 || (major === 20 && minor < 19)) {
   )
 }
 if (!isInstalled()) {
-  process.stdout.write("Installing packages; the first time takes a minute or two.\n")
+  process.stdout.write("Installing packages. The first time this takes a few minutes.\n")
   run(
     "npm",
     ["install", "--no-audit", "--no-fund"],
@@ -22,6 +22,7 @@ if (!isInstalled()) {
   )
 }
 if (!isGenerated()) {
+  process.stdout.write("Making the database client.\n")
   run(
     process.execPath,
     [at("node_modules/prisma/build/index.js"), "generate"],
