@@ -1,5 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http"
-import { type AppLoadContext, createRequestHandler, type ServerBuild } from "@remix-run/node"
+import {
+  type AppLoadContext,
+  createRequestHandler,
+  type RequestHandler,
+  type ServerBuild,
+} from "@remix-run/node"
 
 export type RemixHandler = (
   req: IncomingMessage,
@@ -17,7 +22,7 @@ export function remixHandler(
   mode: string,
   appUrl: string,
 ): RemixHandler {
-  const handle = createRequestHandler(build, mode)
+  const handler = onceLoaded(build, mode)
   return async (req, res, body, context) => {
     const gone = new AbortController()
     res.once("close", () => {
@@ -29,7 +34,17 @@ export function remixHandler(
       body,
       signal: gone.signal,
     })
+    const handle = await handler()
     await send(req, res, await handle(request, context))
+  }
+}
+
+/** Given a function, Remix derives all its routes anew in each request: only in development they may have changed. */
+function onceLoaded(build: ServerBuild | (() => Promise<ServerBuild>), mode: string) {
+  let handle = mode === "development" ? createRequestHandler(build, mode) : undefined
+  return async (): Promise<RequestHandler> => {
+    handle ??= createRequestHandler(typeof build === "function" ? await build() : build, mode)
+    return handle
   }
 }
 
