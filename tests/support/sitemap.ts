@@ -75,7 +75,6 @@ function organizationPages(): Stop[] {
     { name: "billing without a plan", path: "/o/royal-society-lighthouses/billing", as: "alice" },
     { name: "roles", path: "/o/acme/roles", as: "alice" },
     { name: "settings", path: "/o/acme/settings", as: "alice" },
-    { name: "settings", path: "/o/acme/settings", as: "amir" },
     { name: "settings of a member", path: "/o/acme/settings", as: "bob", status: 403 },
     { name: "set-up", path: "/onboarding?org=acme", as: "alice" },
     { name: "set-up finished", path: "/onboarding?org=birch", as: "charlie" },
