@@ -1,5 +1,6 @@
 import { purgeSessions, saveLastSeen } from "~/domain/accounts/sessions.server"
 import { activationResend } from "~/domain/billing/activation-resend.server"
+import { mendCustomer } from "~/domain/billing/customer-address.server"
 import { handleStripeEvent } from "~/domain/billing/handle-event.server"
 import { reconcile } from "~/domain/billing/reconciliation.server"
 import { closeRivals } from "~/domain/billing/rival-checkouts.server"
@@ -19,6 +20,7 @@ export const jobDefinitions = [
   handleStripeEvent,
   activationResend,
   closeRivals,
+  mendCustomer,
 ] satisfies JobDefinition[]
 
 /** Everything that recurs, in the time zone of the process. */

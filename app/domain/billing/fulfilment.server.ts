@@ -73,13 +73,19 @@ async function announce(tx: Tx, checkout: Checkout, sessionId: string): Promise<
     data: { state: "on_its_way", stripeSessionId: sessionId, updatedAt: now() },
   })
   if (moved.count === 0) return { state: "done", effect: "waiting for the payment" }
+  await announceDebit(tx, checkout)
+  return { state: "done", effect: "payment on its way", changed: true }
+}
+
+/** Mails that the debit is on its way. Once per purchase, but for corrections of the address, each of which has a name. */
+export async function announceDebit(tx: Tx, checkout: Checkout, correction?: string): Promise<void> {
+  const key = `payment-on-its-way:${checkout.id}`
   await queueMail(tx, {
     template: "payment_on_its_way",
     to: checkout.email,
     parameters: { organizationName: plainName(checkout.businessName), planName: planName(checkout) },
-    dedupeKey: `payment-on-its-way:${checkout.id}`,
+    dedupeKey: correction ? `${key}:${correction}` : key,
   })
-  return { state: "done", effect: "payment on its way", changed: true }
 }
 
 async function failPurchase(tx: Tx, checkout: Checkout): Promise<Effect> {

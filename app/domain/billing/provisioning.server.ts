@@ -91,19 +91,26 @@ async function placeFor(tx: Tx, checkout: Checkout, buyer: User): Promise<Place>
   return { ...made, name: checkout.businessName }
 }
 
-async function mailBuyer(tx: Tx, checkout: Checkout, buyer: User, place: Place): Promise<void> {
+/** Mails the buyer the way in. Once per purchase, but for corrections, each of which has a name. */
+export async function mailBuyer(
+  tx: Tx,
+  checkout: Checkout,
+  buyer: User,
+  place: Place,
+  correction?: string,
+): Promise<void> {
   const planName = isPlanId(checkout.plan) ? plans[checkout.plan].name : checkout.plan
   await queueMail(tx, {
     template: buyer.provenAt ? "purchase_existing_user" : "activation",
     to: buyer.email,
     parameters: { organizationName: plainName(place.name), planName },
     link: { userId: buyer.id, organizationId: place.id, redirectTo: paths.onboarding(place.slug) },
-    dedupeKey: `purchase:${checkout.id}`,
+    dedupeKey: correction ? `purchase:${checkout.id}:${correction}` : `purchase:${checkout.id}`,
   })
 }
 
 /** Nothing here stops a purchase that was paid for; the operator hears of what looks wrong. */
-async function reportOddities(tx: Tx, buyer: User, place: Place): Promise<void> {
+export async function reportOddities(tx: Tx, buyer: User, place: Place): Promise<void> {
   if (await paysTwice(tx, place.id)) {
     const alert = {
       title: `${place.name} pays for two plans`,

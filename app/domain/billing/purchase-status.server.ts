@@ -1,9 +1,10 @@
 /**
- * What the holder of a session id may know [B1], [B2]: how their purchase stands and, masked, where the mail went. Never a session,
+ * What the holder of a session id may know [B1], [B2]: how their purchase stands and where the mail went, masked but for the buyer's browser. Never a session,
  * never a link. Asking also fulfils, by the same function as the webhook, so that a lost webhook keeps nobody waiting.
  */
 import { maskAddress } from "~/domain/accounts/addresses.server"
 import { applyFresh } from "~/domain/billing/apply-fresh.server"
+import { isCorrectable } from "~/domain/billing/correct-address.server"
 import { prepareFulfilment } from "~/domain/billing/fulfilment.server"
 import { isPlanId, plans } from "~/domain/billing/plans"
 import type { PurchaseStatus } from "~/domain/billing/purchase"
@@ -13,16 +14,23 @@ import { log } from "~/platform/log.server"
 import type { Checkout } from "~/platform/models.server"
 import { isStripeSetUp, stripeTrouble } from "~/platform/stripe.server"
 
+export type Viewer = {
+  /** Who is signed in. */
+  userId?: string
+  /** The checkout that was begun in this browser. */
+  checkoutId?: string
+}
+
 /** How the purchase of a Stripe session stands; undefined for a session that was not opened here. */
 export async function purchaseStatus(
   sessionId: string,
-  viewerId?: string,
+  viewer: Viewer = {},
 ): Promise<PurchaseStatus | undefined> {
   const checkout = await findCheckout(sessionId)
   if (!checkout) return undefined
-  if (checkout.provisionedAt || !isStripeSetUp() || !mayLook(checkout)) return describe(checkout, viewerId)
+  if (checkout.provisionedAt || !isStripeSetUp() || !mayLook(checkout)) return describe(checkout, viewer)
   await look(sessionId)
-  return describe((await findCheckout(sessionId)) ?? checkout, viewerId)
+  return describe((await findCheckout(sessionId)) ?? checkout, viewer)
 }
 
 function findCheckout(sessionId: string) {
@@ -34,13 +42,15 @@ function findCheckout(sessionId: string) {
 
 type Found = NonNullable<Awaited<ReturnType<typeof findCheckout>>>
 
-async function describe(checkout: Found, viewerId: string | undefined): Promise<PurchaseStatus> {
+async function describe(checkout: Found, viewer: Viewer): Promise<PurchaseStatus> {
+  const beganHere = viewer.checkoutId === checkout.id
   return {
     ...(await standing(checkout)),
     organizationName: checkout.businessName,
     planName: isPlanId(checkout.plan) ? plans[checkout.plan].name : checkout.plan,
-    email: maskAddress(checkout.email),
-    ...(viewerId && viewerId === checkout.userId && { slug: checkout.organization?.slug }),
+    email: beganHere ? checkout.email : maskAddress(checkout.email),
+    ...(beganHere && (await isCorrectable(db(), checkout)) && { mayCorrect: true }),
+    ...(viewer.userId && viewer.userId === checkout.userId && { slug: checkout.organization?.slug }),
   }
 }
 

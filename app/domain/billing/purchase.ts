@@ -8,15 +8,23 @@ export type PurchaseStatus = {
   detail?: "on_its_way" | "failed" | "expired"
   organizationName: string
   planName: string
-  /** Masked. */
+  /** Masked, but for the browser that began the purchase. */
   email: string
+  /** Set in that browser while a wrong address can still be mended. */
+  mayCorrect?: true
   /** For the buyer who is signed in: the organisation's address part. */
   slug?: string
 }
 
-/** Whether asking again soon makes sense; a bank debit takes days. */
+/** Whether something is about to happen; a bank debit takes days. */
 export function isWaiting({ status, detail }: PurchaseStatus): boolean {
   return status === "provisioning" || (status === "pending" && detail === undefined)
+}
+
+/** Seconds after which asking again makes sense; undefined when nothing more will come. */
+export function askAgainAfter(purchase: PurchaseStatus): number | undefined {
+  if (isWaiting(purchase)) return 3
+  return purchase.detail === "on_its_way" ? 60 : undefined
 }
 
 /** What the page says of it. */
@@ -38,7 +46,10 @@ export function purchaseWords({ status, detail, ...purchase }: PurchaseStatus): 
     }
   }
   if (status === "provisioning")
-    return { title: "Setting things up", lead: "The payment has arrived. A moment, please." }
+    return {
+      title: "Setting things up",
+      lead: "The payment has arrived. You can close this page; a mail comes.",
+    }
   if (status === "not_configured")
     return { title: "Billing is not set up", lead: "Ask the person who runs this site." }
   switch (detail) {
@@ -57,7 +68,7 @@ export function purchaseWords({ status, detail, ...purchase }: PurchaseStatus): 
     default:
       return {
         title: "Waiting for the payment",
-        lead: "This takes a few seconds. The page goes on by itself.",
+        lead: "This takes a few seconds. The page goes on by itself; you can also close it, a mail comes.",
       }
   }
 }

@@ -31,6 +31,8 @@ export const Activate = z.object({ token: z.string().min(1).max(200), name: Pers
 
 export const ResendActivation = z.object({ email })
 
+export const CorrectAddress = z.object({ email })
+
 export const RenewActivation = z.object({ handle: z.string().min(1).max(200) })
 
 export const OpenPortal = z.object({ organization: slug })

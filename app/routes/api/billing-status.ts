@@ -1,14 +1,14 @@
 import type { LoaderFunctionArgs } from "@remix-run/node"
 import { purchaseStatus } from "~/domain/billing/purchase-status.server"
 import { failureJson } from "~/http/failures.server"
-import { optionalSession } from "~/http/guards.server"
+import { viewerOf } from "~/http/viewer.server"
 import { isStripeSetUp } from "~/platform/stripe.server"
 
 /** [B1] How a purchase stands, for whoever holds its session id. Signs nobody in. */
 export async function loader({ request }: LoaderFunctionArgs) {
   if (!isStripeSetUp()) return answer({ status: "not_configured" })
   const sessionId = new URL(request.url).searchParams.get("session_id") ?? ""
-  const status = await purchaseStatus(sessionId, optionalSession(request)?.userId)
+  const status = await purchaseStatus(sessionId, viewerOf(request))
   return status ? answer(status) : failureJson("not_found")
 }
 
