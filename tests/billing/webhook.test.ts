@@ -98,7 +98,10 @@ test("[B4] a second time in the header does not make an old or future signature 
 test("[B4] during a rotation both secrets are good, afterwards the old one is not", async () => {
   const w = await world()
   const body = JSON.stringify(event)
-  w.settings({ STRIPE_WEBHOOK_SECRET: "whsec_new_00000000000000", STRIPE_WEBHOOK_SECRET_PREVIOUS: webhookSecret })
+  w.settings({
+    STRIPE_WEBHOOK_SECRET: "whsec_new_00000000000000",
+    STRIPE_WEBHOOK_SECRET_PREVIOUS: webhookSecret,
+  })
   expect((await post(w, body, signed(body, "whsec_new_00000000000000"))).status).toBe(200)
   expect((await post(w, body, signed(body, webhookSecret))).status).toBe(200)
   w.settings({ STRIPE_WEBHOOK_SECRET: "whsec_new_00000000000000" })

@@ -43,7 +43,12 @@ test("[R2] a production start names every setting that is missing or weak, in pl
 test("[R2] a secret may come from a file, and a file that cannot be read is named", async () => {
   const secret = join(folder, "secret")
   writeFileSync(secret, "0123456789abcdefghijklmnopqrstuvwxyz\n")
-  const production = { NODE_ENV: "production", APP_URL: "http://localhost:3000", DATABASE_FILE: database.file, HOST: "127.0.0.1" }
+  const production = {
+    NODE_ENV: "production",
+    APP_URL: "http://localhost:3000",
+    DATABASE_FILE: database.file,
+    HOST: "127.0.0.1",
+  }
   const server = await startProcess({ env: { ...production, APP_SECRET_FILE: secret } })
   expect(await server.stop()).toBe(0)
   const { code, words } = await refusedStart({ ...production, APP_SECRET_FILE: join(folder, "missing") })
