@@ -45,45 +45,6 @@ const withoutFetchPolyfills: Plugin = {
   load: id => (id === "\0unused" ? "export default {}" : undefined),
 }
 
-/**
- * React Router ranks all routes and compiles their patterns anew several times in each request, a sixth of a page's
- * time. On the server routes never change, so both are remembered. The build fails when the code is no longer as expected.
- */
-const rememberedRoutes: Plugin = {
-  name: "gatehouse-remembered-routes",
-  apply: (_config, { command, isSsrBuild }) => command === "build" && isSsrBuild === true,
-  transform(code, id) {
-    if (!id.endsWith("/@remix-run/router/dist/router.js")) return
-    const replace = (text: string, from: string, to: string) => {
-      if (text.split(from).length !== 2) this.error(`@remix-run/router no longer contains: ${from}`)
-      return text.replace(from, () => to)
-    }
-    const ranked = replace(
-      code,
-      "let branches = flattenRoutes(routes);\n  rankRouteBranches(branches);",
-      "let branches = ranked.get(routes);\n  if (!branches) { branches = flattenRoutes(routes); rankRouteBranches(branches); ranked.set(routes, branches); }",
-    )
-    const compiled = replace(
-      ranked,
-      "function compilePath(path, caseSensitive, end) {",
-      `const ranked = new WeakMap();
-const compiled = [new Map(), new Map(), new Map(), new Map()];
-function compilePath(path, caseSensitive, end) {
-  const known = compiled[(caseSensitive ? 2 : 0) + (end === false ? 1 : 0)];
-  let found = known.get(path);
-  if (!found) {
-    if (known.size > 1000) known.clear();
-    found = compileFreshPath(path, caseSensitive, end);
-    known.set(path, found);
-  }
-  return found;
-}
-function compileFreshPath(path, caseSensitive, end) {`,
-    )
-    return { code: compiled, map: null }
-  },
-}
-
 /** Lays a .gz and a .br beside each text file of the client, so that the server need not compress while it serves. */
 const compressedClient: Plugin = {
   name: "gatehouse-compressed-client",
@@ -149,7 +110,6 @@ export default defineConfig({
       },
     }),
     tsconfigPaths(),
-    rememberedRoutes,
     serverEntry,
     compressedClient,
     groupedClient,
