@@ -3,7 +3,7 @@ import { Facts } from "~/components/ui/facts"
 import { Money } from "~/components/ui/money"
 import { Time } from "~/components/ui/time"
 import { type AccessLevel, isLive, wordsOfStatus } from "~/domain/billing/access"
-import type { BillingView } from "~/domain/billing/billing-view.server"
+import type { BillingView } from "~/domain/billing/billing-view"
 import { currency, plans } from "~/domain/billing/plans"
 import { seatWords } from "~/domain/billing/seat-words"
 

@@ -1,8 +1,7 @@
 import { Card } from "~/components/ui/card"
 import { Facts } from "~/components/ui/facts"
 import { Time } from "~/components/ui/time"
-import type { ComparisonReport } from "~/domain/billing/reconciliation.server"
-import type { StripeState } from "~/domain/billing/stripe-state.server"
+import type { ComparisonReport, StripeState } from "~/domain/billing/stripe-state"
 import { plural } from "~/lib/format"
 
 type Props = {

@@ -1,34 +1,12 @@
-import { type AccessLevel, isLive } from "~/domain/billing/access"
+import { isLive } from "~/domain/billing/access"
 import { accessOf } from "~/domain/billing/access-of.server"
-import { type Interval, isInterval, isPlanId, type PlanId } from "~/domain/billing/plans"
+import type { BillingView, PaidPlan } from "~/domain/billing/billing-view"
+import { isInterval, isPlanId } from "~/domain/billing/plans"
 import { seatLimitOf } from "~/domain/billing/seats.server"
 import type { Membership } from "~/domain/organizations/memberships.server"
 import { can } from "~/domain/organizations/roles"
-import { type SeatLimit, seatsTaken } from "~/domain/organizations/seats.server"
+import { seatsTaken } from "~/domain/organizations/seats.server"
 import { db } from "~/platform/db.server"
-
-export type PaidPlan = { subscriptionId: string; plan: PlanId | null; interval: Interval }
-
-export type BillingView = {
-  plan: PlanId | null
-  /** Stripe's word; null without a subscription. */
-  status: string | null
-  level: AccessLevel
-  mayManage: boolean
-  hasCustomer: boolean
-  /** For owners: every plan that goes on, when there is more than one, which is one too many. */
-  paidPlans: PaidPlan[]
-  /** For those who run the organisation; a member sees the plan only. */
-  details?: {
-    interval: Interval
-    seats: { members: number; invited: number; limit: SeatLimit }
-    /** The next payment; null when there is none to come. */
-    nextDate: Date | null
-    /** When an unpaid invoice should be paid; null when there is none. */
-    payBy: Date | null
-    endsAt: Date | null
-  }
-}
 
 /** What a member may see of their organisation's plan: members the plan, admins also its facts, owners can act on it. */
 export async function billingViewOf(membership: Membership): Promise<BillingView> {

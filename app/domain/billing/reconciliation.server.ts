@@ -8,6 +8,7 @@ import { applyFresh } from "~/domain/billing/apply-fresh.server"
 import type { Prepared } from "~/domain/billing/effect.server"
 import { prepareFulfilment } from "~/domain/billing/fulfilment.server"
 import { inTurn } from "~/domain/billing/in-turn"
+import type { ComparisonReport } from "~/domain/billing/stripe-state"
 import { prepareSync } from "~/domain/billing/sync.server"
 import { raiseAlert } from "~/domain/mail/alerts.server"
 import { fromNow, now } from "~/platform/clock.server"
@@ -27,13 +28,9 @@ const endedForGood = 60 * day
 const storedReport = z.object({
   at: z.coerce.date(),
   compared: z.number(),
-  /** What differed, and is now as Stripe says. */
   repaired: z.array(z.object({ id: z.string(), effect: z.string() })),
-  /** What could not be compared, and why. */
   failed: z.array(z.object({ id: z.string(), why: z.string() })),
-})
-
-export type ComparisonReport = z.output<typeof storedReport>
+}) satisfies z.ZodType<ComparisonReport>
 
 /** Compares everything with Stripe and repairs what differs. Returns undefined when billing is not set up or Stripe is away. */
 export async function reconcile(): Promise<ComparisonReport | undefined> {

@@ -1,13 +1,7 @@
-import { type Shop, shop } from "~/domain/billing/shop.server"
+import { shop } from "~/domain/billing/shop.server"
+import type { StripeState } from "~/domain/billing/stripe-state"
 import { env } from "~/platform/env.server"
 import { log } from "~/platform/log.server"
-
-export type StripeState = {
-  mode: "off" | "stand_in" | "test" | "live"
-  /** Whether Stripe's events are let in; without a webhook secret none can be told from a forged one. */
-  webhookOpen: boolean
-  shop: Shop
-}
 
 /** How billing is set up, for the operator. */
 export function stripeState(): StripeState {
