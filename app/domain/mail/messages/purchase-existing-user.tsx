@@ -10,7 +10,7 @@ export const purchaseExistingUser = message({
   subject: p => `${p.organizationName} has the ${p.planName} plan`,
   preview: () => "Paid and ready. Sign in to go on.",
   why: p =>
-    `You get this because a plan was bought for ${p.organizationName} with your address. Not you? Tell us; nobody gets in without this mail.`,
+    `You get this because a plan was bought for ${p.organizationName} with your address. Not you? You can ignore it; nobody gets in without this mail.`,
   body: ({ parameters, link, lifetime }) => (
     <>
       <MailText>
