@@ -52,6 +52,14 @@ test("[B7] of several subscriptions the one that gives most counts, whatever the
   expect(bestOf([], at)).toBeUndefined()
 })
 
+test("[B7] an overdue payment says until when patience lasts, and an unpaid plan is paid, not bought again", () => {
+  const late = accessFor(facts({ status: "past_due", pastDueSince: daysAgo(2) }), at)
+  expect(late.banner?.until).toEqual(new Date("2026-11-25T12:00:00Z"))
+  const long = accessFor(facts({ status: "unpaid", pastDueSince: daysAgo(60) }), at)
+  expect(long.banner?.act).toBe("fix_payment")
+  expect(long.banner?.until).toBeUndefined()
+})
+
 test("[B7] every sentence of the table is short and calm", () => {
   for (const [, more] of table) {
     const { banner } = accessFor(facts(more), at)

@@ -92,6 +92,7 @@ test("[B10] what is done in the portal shows with its one event", async () => {
   const ending = textOf((await alice.get("/o/acme/billing")).body)
   expect(ending).toContain("The plan is set to end")
   expect(ending).not.toContain("Next payment")
+  expect(textOf((await alice.get("/o/acme")).body)).toMatch(/ends on\s*<time/)
   await w.stripe.cancel({ subscription, when: "undo" })
   await w.stripe.changePlan({ subscription, price: "gatehouse_enterprise_monthly" })
   await w.arrive()
@@ -109,10 +110,33 @@ test("[B7] a failed renewal shows on every page of the organisation, with the wa
   const page = textOf((await alice.get("/o/acme/billing")).body)
   expect(page).toContain("The last payment did not go through")
   expect(page).toContain("Payment overdue")
+  expect(page).toMatch(/Please see to it by\s*<time/)
+  expect(page).not.toContain("Next payment")
+  expect(page).toContain('action="/o/acme/billing/portal"')
+  for (const email of ["amir@acme.test", "bob@acme.test"]) {
+    const { text } = await billingPage(w, email)
+    expect(text).toContain("Ask an owner to sort out the payment.")
+    expect(text).not.toContain("Sort out the payment<")
+  }
   await w.stripe.setCard({ customer, works: true })
   await w.stripe.advance({ days: 4 })
   await w.arrive()
   expect(textOf((await alice.get("/o/acme/billing")).body)).not.toContain("did not go through")
+})
+
+test("[B7] an ended plan shows no price, and leads owners to the plans", async () => {
+  const w = await world()
+  const { alice, subscription } = await acmeHasPlan(w)
+  await w.stripe.cancel({ subscription, when: "now" })
+  await w.arrive()
+  const page = textOf((await alice.get("/o/acme/billing")).body)
+  expect(page).toContain("The plan of this organisation has ended. Nothing is lost.")
+  expect(page).toContain("Ended")
+  expect(page).not.toContain("$79")
+  expect(page).toContain('href="/pricing?org=acme"')
+  const { text } = await billingPage(w, "bob@acme.test")
+  expect(text).toContain("Ask an owner to choose a plan.")
+  expect(text).not.toContain("/pricing")
 })
 
 test("[B1] the waiting page waits, goes on by itself without JavaScript, and ends", async () => {
