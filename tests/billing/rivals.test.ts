@@ -78,9 +78,13 @@ test("[B2] two pages paid at the same moment: both plans are kept, and the owner
     const portal = await (await fetch(opened.location ?? "")).text()
     expect(portal).toContain(plan === "starter" ? "$29.00" : "$79.00")
   }
+  const spare = await db().subscription.findFirstOrThrow({ where: { plan: "starter" } })
+  await w.stripe.cancel({ subscription: spare.stripeSubscriptionId, when: "portal" })
   const amir = w.browser()
   await signIn(w, amir, "amir@acme.test")
   expect((await amir.get("/o/acme/billing")).body).not.toContain("more than one plan")
+  await w.arrive()
+  expect((await alice.get("/o/acme/billing")).body).not.toContain("more than one plan")
 })
 
 test("[B2] nobody opens the portal for another organisation's subscription", async () => {

@@ -43,7 +43,7 @@ async function plansPaidTogether(organizationId: string): Promise<PaidPlan[]> {
     where: { organizationId },
     orderBy: { stripeCreatedAt: "asc" },
   })
-  const live = rows.filter(row => isLive(row.status))
+  const live = rows.filter(row => isLive(row.status) && row.cancelAt === null)
   if (live.length < 2) return []
   return live.map(({ id, plan, interval }) => ({
     subscriptionId: id,
