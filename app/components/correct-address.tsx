@@ -15,7 +15,7 @@ type Props = { sessionId: string; purchase: PurchaseStatus; problem?: FormProble
 export function CorrectAddress({ sessionId, purchase, problem }: Props) {
   if (!purchase.mayCorrect) return problem?.message ? <Banner tone="warn">{problem.message}</Banner> : null
   return (
-    <details open={problem !== undefined} className="w-full text-left">
+    <details open={problem !== undefined} className="mt-6">
       <summary className="link cursor-pointer text-center text-sm">Wrong address? Correct it</summary>
       <Form action={paths.checkout.pending(sessionId)} problem={problem} className="mt-5">
         <Field name="email" label="E-mail address" hint="The link sent before stops working.">

@@ -63,8 +63,8 @@ export default function Pending() {
         <span className="sr-only">{said.title}</span>
         {isWaiting(purchase) && <Progress label={said.title} />}
         <WayOn purchase={purchase} mailboxUrl={mailboxUrl} />
-        <CorrectAddress key={purchase.email} purchase={purchase} sessionId={sessionId} problem={problem} />
       </div>
+      <CorrectAddress key={purchase.email} purchase={purchase} sessionId={sessionId} problem={problem} />
       {refreshes && (
         <noscript>
           <meta httpEquiv="refresh" content={String(refreshes)} />
