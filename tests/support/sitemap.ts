@@ -80,7 +80,12 @@ function organizationPages(): Stop[] {
     { name: "set-up finished", path: "/onboarding?org=birch", as: "charlie" },
     { name: "menu open", path: "/o/acme", as: "amir", act: openAMenu },
     { name: "plans for an organisation", path: "/pricing?org=acme", as: "alice" },
-    { name: "checkout for an organisation", path: "/checkout?plan=starter&org=acme", as: "alice" },
+    {
+      name: "checkout for an organisation with a plan",
+      path: "/checkout?plan=starter&org=acme",
+      as: "alice",
+      status: 409,
+    },
     { name: "not allowed", path: "/o/acme/invitations", as: "bob", status: 403 },
     { name: "not a member", path: "/o/acme", as: "charlie", status: 404 },
   ]
