@@ -125,8 +125,11 @@ test("[H2] the theme is chosen by keyboard and kept", async () => {
   const { page, close } = await visitor(tour.browser, { device: "desktop", baseURL: tour.site.url })
   await page.goto("/")
   await tabTo(page, "Dark")
+  const saved = page.waitForResponse(response => response.url().includes("/theme"))
   await page.keyboard.press("Enter")
   await page.locator("html[data-theme=dark]").waitFor()
+  // The page shows the choice at once; it is kept when the answer has come.
+  await saved
   await page.reload()
   expect(await page.locator("html").getAttribute("data-theme")).toBe("dark")
   await close()
