@@ -33,7 +33,7 @@ export async function startProcess({ env }: { env: Record<string, string> }): Pr
 }
 
 /** As in the Dockerfile and `npm start`. */
-const containerFlags = ["--max-old-space-size=256", "--max-semi-space-size=16", "--liftoff-only"]
+const containerFlags = ["--max-old-space-size=256", "--max-semi-space-size=8", "--liftoff-only"]
 
 /** The same without waiting for it to answer: for starts that are to fail. */
 export function spawnServer(env: Record<string, string>): Omit<RunningProcess, "url"> {
