@@ -9,6 +9,8 @@ import { minutes } from "../support/clock"
 import { askForLink, confirm, mailedLink, setUpWorld, signIn, whoIs } from "../support/world"
 
 const world = setUpWorld()
+/** The element of the page's script that sends the form; a page for elsewhere has a button only. */
+const submitsItself = /<span hidden=""><\/span>/
 const mallory = "mallory@evil.test"
 const iPhone =
   "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1"
@@ -24,12 +26,20 @@ test("[L2] an expired link that renews itself in a victim's browser does not mak
   const fresh = w.mailbox.latestTo(mallory)
   const opened = await victim.get(victim.inside(fresh.link))
   expect(opened.body).toContain("Sign in as m•••@e•••.test")
-  // The page that submits itself carries a marker element for the script; a page for elsewhere has a button only.
   const asked = w.browser()
   const own = await mailedLink(w, asked, "alice@acme.test")
-  const marker = /<span hidden=""><\/span>/
-  expect((await asked.get(own.link)).body).toMatch(marker)
-  expect(opened.body).not.toMatch(marker)
+  expect((await asked.get(own.link)).body).toMatch(submitsItself)
+  expect(opened.body).not.toMatch(submitsItself)
+})
+
+test("[L2] a browser that waits for another mail is not the one that asked for this link", async () => {
+  const w = await world()
+  const waiting = w.browser()
+  await askForLink(w, waiting, "bob@acme.test")
+  const asked = w.browser()
+  const { link } = await mailedLink(w, asked, "alice@acme.test")
+  expect((await asked.get(link)).body).toMatch(submitsItself)
+  expect((await waiting.get(link)).body).not.toMatch(submitsItself)
 })
 
 test("[L4] one cookie cannot gather the codes of several addresses", async () => {
