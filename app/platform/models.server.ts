@@ -1,5 +1,6 @@
 /** The rows of prisma/schema.prisma, as types. */
 export type {
+  ArchiveHold,
   AuditEntry,
   Checkout,
   Invitation,
@@ -7,6 +8,7 @@ export type {
   Link,
   Mail,
   Organization,
+  OwnershipTransfer,
   SecurityEvent,
   Session,
   StripeEvent,

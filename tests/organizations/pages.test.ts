@@ -85,7 +85,7 @@ describe("who may see and do what", () => {
     const bob = await signedIn(world, "bob")
     const { body } = await bob.get("/o/acme/roles")
     expect(body).toContain("You are a member here.")
-    expect(body).toContain("Give someone the role of owner")
+    expect(body).toContain("Make someone an owner, or touch an owner")
   })
 })
 

@@ -19,6 +19,8 @@ export type QueuedMail<N extends MessageName> = {
   parameters: z.input<(typeof messages)[N]["parameters"]>
   /** What the link that is made while sending will carry; its purpose is the message's. */
   link?: Omit<LinkRequest, "purpose" | "email">
+  /** The organisation the mail speaks of; erased with it. */
+  organizationId?: string
   /** At most one mail per key, ever. */
   dedupeKey?: string
   /** Not worth sending after this. */
@@ -27,12 +29,12 @@ export type QueuedMail<N extends MessageName> = {
 
 type NewMail = Pick<
   Stored<Mail>,
-  "id" | "template" | "recipient" | "parameters" | "dedupeKey" | "expiresAt" | "createdAt"
+  "id" | "template" | "recipient" | "parameters" | "organizationId" | "dedupeKey" | "expiresAt" | "createdAt"
 >
 
 const insert = joiningStatement<[NewMail]>(`
-  INSERT INTO Mail (id, template, recipient, parameters, dedupeKey, expiresAt, createdAt)
-  VALUES (@id, @template, @recipient, @parameters, @dedupeKey, @expiresAt, @createdAt)
+  INSERT INTO Mail (id, template, recipient, parameters, organizationId, dedupeKey, expiresAt, createdAt)
+  VALUES (@id, @template, @recipient, @parameters, @organizationId, @dedupeKey, @expiresAt, @createdAt)
   ON CONFLICT (dedupeKey) DO NOTHING`)
 
 /** Queues a mail in the caller's transaction. Returns false when one with this `dedupeKey` was queued before. */
@@ -47,6 +49,7 @@ export async function queueMail<N extends MessageName>(
     template: mail.template,
     recipient: mail.to,
     parameters: JSON.stringify({ parameters, link: mail.link }),
+    organizationId: mail.organizationId ?? mail.link?.organizationId ?? null,
     dedupeKey: mail.dedupeKey ?? null,
     expiresAt: mail.expiresAt ? +mail.expiresAt : null,
     createdAt: +now(),

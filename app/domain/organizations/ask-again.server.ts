@@ -31,7 +31,12 @@ export async function askForFreshInvitation(
     const { name: organizationName, slug: organizationSlug } = invitation.organization
     for (const to of await whomToAsk(tx, invitation)) {
       const parameters = { organizationName, organizationSlug, invited: invitation.emailTyped }
-      await queueMail(tx, { template: "invitation_ask_again", to, parameters })
+      await queueMail(tx, {
+        template: "invitation_ask_again",
+        to,
+        parameters,
+        organizationId: invitation.organizationId,
+      })
     }
     return ok()
   })

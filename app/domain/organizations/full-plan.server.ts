@@ -16,6 +16,7 @@ export async function tellOwnersOfFullPlan(
     for (const { user } of organization.memberships) {
       await queueMail(tx, {
         template: "seats_full",
+        organizationId,
         to: user.email,
         parameters: { organizationName: organization.name, organizationSlug: organization.slug, ...facts },
         dedupeKey: `seats_full:${organizationId}:${user.id}:${day}`,

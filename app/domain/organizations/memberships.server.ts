@@ -11,7 +11,15 @@ import { now } from "~/platform/clock.server"
 import { statement, type Tx } from "~/platform/db.server"
 import { newId } from "~/platform/ids.server"
 
-export type OrganizationFacts = { id: string; slug: string; name: string; archivedAt: Date | null }
+export type OrganizationFacts = {
+  id: string
+  slug: string
+  name: string
+  archivedAt: Date | null
+  requireMfa: boolean
+  /** The ways in that members may use; empty is all. */
+  signInMethods: readonly string[]
+}
 
 class ProvenMembership {
   readonly #proven = true
@@ -37,9 +45,11 @@ type Row = {
   slug: string
   name: string
   archivedAt: number | null
+  requireMfa: 0 | 1
+  signInMethods: string
 }
 
-const columns = `m.id, m.userId, m.organizationId, m.role, o.slug, o.name, o.archivedAt
+const columns = `m.id, m.userId, m.organizationId, m.role, o.slug, o.name, o.archivedAt, o.requireMfa, o.signInMethods
   FROM Membership m JOIN Organization o ON o.id = m.organizationId`
 
 const bySlug = statement<[string, string], Row>(`SELECT ${columns} WHERE m.userId = ? AND o.slug = ?`)
@@ -83,6 +93,8 @@ function proven(row: Row): Membership | undefined {
   if (!isRole(row.role)) return undefined
   const archivedAt = row.archivedAt === null ? null : new Date(row.archivedAt)
   const { organizationId, slug, name } = row
-  const organization = { id: organizationId, slug, name, archivedAt }
+  const signInMethods = row.signInMethods.split(",").filter(Boolean)
+  const rules = { requireMfa: row.requireMfa === 1, signInMethods }
+  const organization = { id: organizationId, slug, name, archivedAt, ...rules }
   return new ProvenMembership(row.id, row.userId, organizationId, row.role, organization)
 }

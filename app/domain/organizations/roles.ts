@@ -10,11 +10,18 @@ export type Role = (typeof roles)[number]
 /** Every act on an organisation, in the words the page shows. */
 export const acts = {
   "organization.view": "See the overview, the people and the plan",
-  "organization.set_up": "Go through the guided set-up and name the organisation",
+  "organization.set_up": "Go through the guided set-up, change the name and the logo",
   "invitations.manage": "Invite people, send an invitation again or withdraw it",
-  "invitations.grant_admin": "Give someone the role of admin",
-  "invitations.grant_owner": "Give someone the role of owner",
-  "billing.manage": "See invoices, change the plan and the way of paying",
+  "members.manage": "Change the roles of members and remove them",
+  "roles.grant_admin": "Make someone an admin, or touch an admin",
+  "roles.grant_owner": "Make someone an owner, or touch an owner",
+  "audit.read": "Read and download the audit log",
+  "organization.change_address": "Change the address of the organisation",
+  "security.manage": "Decide how members sign in and who may join by their domain",
+  "billing.manage": "See invoices, change the plan, the way of paying and the billing address",
+  "ownership.transfer": "Hand the organisation over to someone else",
+  "organization.export": "Download everything the organisation holds",
+  "organization.close": "Close the organisation, and take that back",
 } as const
 
 export type Permission = keyof typeof acts
@@ -29,9 +36,27 @@ const adminActs = [
   ...everyAct,
   "organization.set_up",
   "invitations.manage",
-  "invitations.grant_admin",
+  "members.manage",
+  "roles.grant_admin",
+  "audit.read",
 ] as const
-const ownerActs = [...adminActs, "invitations.grant_owner", "billing.manage"] as const
+const ownerActs = [
+  ...adminActs,
+  "roles.grant_owner",
+  "organization.change_address",
+  "security.manage",
+  "billing.manage",
+  "ownership.transfer",
+  "organization.export",
+  "organization.close",
+] as const
+
+/** What an owner can still do while the organisation is archived [O8]. Everything else waits until it is restored. */
+export const actsWhileArchived: readonly Permission[] = [
+  "billing.manage",
+  "organization.export",
+  "organization.close",
+]
 
 export const actsOf: Record<Role, readonly Permission[]> = {
   owner: ownerActs,
@@ -43,15 +68,15 @@ export const roleNames: Record<Role, string> = { owner: "Owner", admin: "Admin",
 
 /** One sentence per role, for the form that hands it out. */
 export const roleWords: Record<Role, string> = {
-  owner: "Everything, including the plan and payment",
-  admin: "Invites people and sets things up",
+  owner: "Everything, including payment and closing",
+  admin: "Looks after people and sets things up",
   member: "Works in the organisation",
 }
 
 /** The act it takes to hand out a role, or to change what someone with that role was given. */
 const actToGrant: Record<Role, Permission> = {
-  owner: "invitations.grant_owner",
-  admin: "invitations.grant_admin",
+  owner: "roles.grant_owner",
+  admin: "roles.grant_admin",
   member: "invitations.manage",
 }
 
