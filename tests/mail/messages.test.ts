@@ -16,6 +16,13 @@ const examples: Record<keyof typeof messages, unknown> = {
   invitation: { organizationName: evil, inviterName: evil, roleName: "Member" },
   invitation_ask_again: { organizationName: evil, organizationSlug: "acme", invited: "bob@acme.test" },
   seats_full: { organizationName: evil, organizationSlug: "acme", invited: "bob@acme.test", seats: 50 },
+  organization_archived: {
+    organizationName: evil,
+    organizationSlug: "acme",
+    because: "operator",
+    note: evil,
+  },
+  organization_restored: { organizationName: evil, organizationSlug: "acme" },
   activation: { organizationName: evil, planName: "Starter" },
   purchase_existing_user: { organizationName: evil, planName: "Starter" },
   payment_on_its_way: { organizationName: evil, planName: "Starter" },

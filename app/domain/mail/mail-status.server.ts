@@ -29,6 +29,8 @@ const names: Record<MessageName, string> = {
   invitation: "Invitation",
   invitation_ask_again: "Invitation asked for again",
   seats_full: "All seats taken",
+  organization_archived: "Organisation archived",
+  organization_restored: "Organisation restored",
   activation: "Activation after a purchase",
   purchase_existing_user: "Purchase by a known person",
   payment_on_its_way: "Payment on its way",

@@ -5,6 +5,8 @@ import { invitationAskAgain } from "~/domain/mail/messages/invitation-ask-again"
 import { newDevice } from "~/domain/mail/messages/new-device"
 import { noAccount } from "~/domain/mail/messages/no-account"
 import { operatorNotice } from "~/domain/mail/messages/operator-notice"
+import { organizationArchived } from "~/domain/mail/messages/organization-archived"
+import { organizationRestored } from "~/domain/mail/messages/organization-restored"
 import { paymentFailed } from "~/domain/mail/messages/payment-failed"
 import { paymentOnItsWay } from "~/domain/mail/messages/payment-on-its-way"
 import { purchaseExistingUser } from "~/domain/mail/messages/purchase-existing-user"
@@ -23,6 +25,8 @@ export const messages = {
   invitation,
   invitation_ask_again: invitationAskAgain,
   seats_full: seatsFull,
+  organization_archived: organizationArchived,
+  organization_restored: organizationRestored,
   activation,
   purchase_existing_user: purchaseExistingUser,
   payment_on_its_way: paymentOnItsWay,
