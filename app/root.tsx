@@ -23,6 +23,7 @@ import { useTheme } from "~/components/theme-switch"
 import { ButtonLink } from "~/components/ui/button"
 import { Toast } from "~/components/ui/toast"
 import { optionalSession } from "~/http/guards.server"
+import { organizationsOf } from "~/http/organizations.server"
 import { readToast } from "~/http/toast.server"
 import { themeFromCookies } from "~/lib/theme"
 import { env } from "~/platform/env.server"
@@ -46,13 +47,15 @@ export const meta: MetaFunction<typeof loader> = ({ data, error }) => {
 export async function loader({ request }: LoaderFunctionArgs) {
   const { toast, setCookie } = await readToast(request)
   const theme = themeFromCookies(request.headers.get("Cookie"))
+  const signedIn = optionalSession(request)
   return data(
     {
       theme,
       appName: env().appName,
       supportEmail: env().supportEmail,
       toast,
-      signedIn: optionalSession(request) !== undefined,
+      signedIn: signedIn !== undefined,
+      organizations: signedIn ? await organizationsOf(signedIn.userId) : [],
     },
     { headers: setCookie ? { "Set-Cookie": setCookie } : undefined },
   )

@@ -1,13 +1,19 @@
-import { Link } from "@remix-run/react"
+import { Link, useRouteLoaderData } from "@remix-run/react"
 import Check from "lucide-react/icons/check"
 import ChevronsUpDown from "lucide-react/icons/chevrons-up-down"
 import Plus from "lucide-react/icons/plus"
 import { Avatar } from "~/components/ui/avatar"
+import { Badge } from "~/components/ui/badge"
 import { Logo } from "~/components/ui/logo"
 import { Menu, type MenuItem } from "~/components/ui/menu"
 import { paths } from "~/lib/paths"
 
-export type ShellOrganization = { slug: string; name: string }
+export type ShellOrganization = { slug: string; name: string; archived?: boolean }
+
+/** What the switcher lists, wherever it stands: the organisations of who is signed in, the one used last first. */
+export function useOrganizations(): readonly ShellOrganization[] {
+  return useRouteLoaderData<{ organizations?: ShellOrganization[] }>("root")?.organizations ?? []
+}
 
 type Props = {
   /** The one used last first. */
@@ -21,7 +27,7 @@ export function OrganizationSwitcher({ organizations, current }: Props) {
   if (!shown) return <NoOrganization />
   return (
     <Menu
-      items={[...organizations.map(organization => entry(organization, current)), creation]}
+      items={entries(organizations, current)}
       triggerClassName="flex w-full items-center gap-2.5 rounded-md border border-line bg-surface p-2 text-left hover:bg-sunken"
       trigger={
         <>
@@ -35,6 +41,28 @@ export function OrganizationSwitcher({ organizations, current }: Props) {
       }
     />
   )
+}
+
+/** The same at the foot of pages that stand outside of an organisation, failures among them. Nothing without organisations. */
+export function SwitchOrganization() {
+  const organizations = useOrganizations()
+  if (organizations.length === 0) return null
+  return (
+    <Menu
+      items={entries(organizations, null)}
+      side="top"
+      triggerClassName="inline-flex cursor-pointer items-center gap-1 hover:text-ink"
+      trigger={
+        <>
+          Switch organisation <ChevronsUpDown aria-hidden className="size-3.5" />
+        </>
+      }
+    />
+  )
+}
+
+function entries(organizations: readonly ShellOrganization[], current: ShellOrganization | null): MenuItem[] {
+  return [...organizations.map(organization => entry(organization, current)), creation]
 }
 
 /** Somebody who belongs to none finds a plan, an invitation or a new organisation on the page that decides where to go. */
@@ -58,8 +86,12 @@ const creation: MenuItem = {
 }
 
 /** Going to another one is posted, so that it is remembered as the one used last. */
-function entry({ slug, name }: ShellOrganization, current: ShellOrganization | null): MenuItem {
-  const look = { label: name, icon: <Avatar name={name} shape="organization" size="small" /> }
+function entry({ slug, name, archived }: ShellOrganization, current: ShellOrganization | null): MenuItem {
+  const look = {
+    label: name,
+    icon: <Avatar name={name} shape="organization" size="small" />,
+    note: archived && <Badge>Archived</Badge>,
+  }
   if (slug !== current?.slug) return { ...look, post: paths.organization.switch(slug) }
   return { ...look, to: paths.organization.overview(slug), note: <Check aria-hidden />, current: true }
 }

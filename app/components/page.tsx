@@ -1,6 +1,7 @@
 import { Form, Link } from "@remix-run/react"
 import type { ReactNode } from "react"
 import { useAppName, useSupportEmail } from "~/components/app-name"
+import { SwitchOrganization } from "~/components/organization-switcher"
 import { ThemeSwitch } from "~/components/theme-switch"
 import { ButtonLink } from "~/components/ui/button"
 import { Logo, LogoMark } from "~/components/ui/logo"
@@ -100,6 +101,7 @@ function PublicFooter() {
           <Link to={to} className="hover:text-ink">
             {label}
           </Link>
+          <SwitchOrganization />
           {signedIn && (
             <Form method="post" action={paths.signOut()}>
               <button type="submit" className="hover:text-ink">

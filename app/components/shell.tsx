@@ -5,7 +5,6 @@ import { type NavEntry, Navigation } from "~/components/navigation"
 import { OrganizationSwitcher, type ShellOrganization } from "~/components/organization-switcher"
 import { PersonMenu, type ShellPerson } from "~/components/person-menu"
 import { ThemeSwitch } from "~/components/theme-switch"
-import { Logo } from "~/components/ui/logo"
 import { Sheet } from "~/components/ui/sheet"
 
 type AppShellProps = {
@@ -31,18 +30,18 @@ export function AppShell({ organizations, current, nav, ...shell }: AppShellProp
   )
 }
 
-type AdminShellProps = Pick<AppShellProps, "person" | "nav" | "banner" | "children">
+type AdminShellProps = Omit<AppShellProps, "current">
 
 /** What stands around the operator's pages. */
-export function AdminShell({ nav, ...shell }: AdminShellProps) {
+export function AdminShell({ organizations, nav, ...shell }: AdminShellProps) {
   return (
     <Shell
       {...shell}
       place="Operator’s desk"
       head={
-        <div className="flex flex-col gap-1 p-2">
-          <Logo />
-          <span className="text-ink-soft text-xs">Operator’s desk</span>
+        <div className="flex flex-col gap-3">
+          <OrganizationSwitcher organizations={organizations} current={null} />
+          <span className="px-2 text-ink-soft text-xs">Operator’s desk</span>
         </div>
       }
       navigation={<Navigation label="Operator’s desk" entries={nav} />}

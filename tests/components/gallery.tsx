@@ -334,6 +334,7 @@ export const scenes: Record<string, ReactNode> = {
   ),
   desk: (
     <AdminShell
+      organizations={organizations}
       person={alice}
       nav={[{ to: "/desk", label: "Overview", icon: <Users aria-hidden />, end: true }]}
     >

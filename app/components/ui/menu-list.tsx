@@ -26,7 +26,7 @@ export function MenuList({ items }: { items: readonly MenuItem[] }) {
   return (
     <ul>
       {items.map(item => (
-        <li key={item.label} className={item.apart ? "mt-1 border-line border-t pt-1" : ""}>
+        <li key={item.to ?? item.post} className={item.apart ? "mt-1 border-line border-t pt-1" : ""}>
           <Entry item={item} />
         </li>
       ))}

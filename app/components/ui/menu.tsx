@@ -47,10 +47,13 @@ function ScriptedMenu({
           align={align}
           sideOffset={6}
           collisionPadding={8}
-          className={classNames(menuPanelLook, "w-(--radix-dropdown-menu-trigger-width)")}
+          className={classNames(
+            menuPanelLook,
+            "max-h-(--radix-dropdown-menu-content-available-height) w-(--radix-dropdown-menu-trigger-width) overflow-y-auto",
+          )}
         >
           {items.map(item => (
-            <ScriptedItem key={item.label} item={item} />
+            <ScriptedItem key={item.to ?? item.post} item={item} />
           ))}
         </Dropdown.Content>
       </Dropdown.Portal>
@@ -105,7 +108,7 @@ function PlainMenu({
       <div
         className={classNames(
           menuPanelLook,
-          "absolute w-full",
+          "absolute max-h-[60dvh] w-full overflow-y-auto",
           side === "top" ? "bottom-full mb-1.5" : "top-full mt-1.5",
           align === "end" ? "right-0" : "left-0",
         )}

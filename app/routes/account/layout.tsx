@@ -2,18 +2,14 @@ import type { LoaderFunctionArgs } from "@remix-run/node"
 import { Outlet, useLoaderData } from "@remix-run/react"
 import MonitorSmartphone from "lucide-react/icons/monitor-smartphone"
 import UserRound from "lucide-react/icons/user-round"
+import { useOrganizations } from "~/components/organization-switcher"
 import { AppShell } from "~/components/shell"
-import { membershipsOf } from "~/domain/organizations/memberships.server"
 import { requireSession } from "~/http/guards.server"
 import { paths } from "~/lib/paths"
 
 export async function loader({ request }: LoaderFunctionArgs) {
-  const { userId, name, email, isOperator } = requireSession(request)
-  const memberships = await membershipsOf(userId)
-  return {
-    person: { name, email, isOperator },
-    organizations: memberships.map(({ organization: { slug, name } }) => ({ slug, name })),
-  }
+  const { name, email, isOperator } = requireSession(request)
+  return { person: { name, email, isOperator } }
 }
 
 const nav = [
@@ -22,9 +18,9 @@ const nav = [
 ]
 
 export default function AccountLayout() {
-  const { person, organizations } = useLoaderData<typeof loader>()
+  const { person } = useLoaderData<typeof loader>()
   return (
-    <AppShell organizations={organizations} current={null} person={person} nav={nav}>
+    <AppShell organizations={useOrganizations()} current={null} person={person} nav={nav}>
       <Outlet />
     </AppShell>
   )

@@ -2,6 +2,7 @@ import type { LoaderFunctionArgs } from "@remix-run/node"
 import { Outlet, useLoaderData } from "@remix-run/react"
 import Activity from "lucide-react/icons/activity"
 import CreditCard from "lucide-react/icons/credit-card"
+import { useOrganizations } from "~/components/organization-switcher"
 import { AdminShell } from "~/components/shell"
 import { requireOperator } from "~/http/guards.server"
 import { paths } from "~/lib/paths"
@@ -19,7 +20,7 @@ const nav = [
 export default function AdminLayout() {
   const { person } = useLoaderData<typeof loader>()
   return (
-    <AdminShell person={person} nav={nav}>
+    <AdminShell organizations={useOrganizations()} person={person} nav={nav}>
       <Outlet />
     </AdminShell>
   )
