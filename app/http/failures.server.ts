@@ -5,6 +5,11 @@ export const failures = {
   invalid_input: [400, "Some of what you sent does not fit. See the marked fields."],
   signed_out: [401, "Sign in to go on."],
   forbidden: [403, "Your role does not allow this. Ask an owner of the organisation."],
+  sign_in_method: [
+    403,
+    "This organisation does not allow the way you signed in. Sign in again in another one.",
+  ],
+  second_factor: [403, "This organisation asks for a second factor. Set one up first."],
   not_found: [404, "There is nothing at this address, or it is not yours to see."],
   method_not_allowed: [405, "This method is not available here."],
   conflict: [409, "This has changed in the meantime. Look at it again and retry."],

@@ -4,7 +4,9 @@ import { findSession, type SignedIn } from "~/domain/accounts/sessions.server"
 import { findMembership, type Membership } from "~/domain/organizations/memberships.server"
 import { can, type Permission, whoMay } from "~/domain/organizations/roles"
 import { failure, failureJson } from "~/http/failures.server"
+import { movedTo } from "~/http/former-address.server"
 import { sessionCookie } from "~/http/session-cookie.server"
+import { refuseWhileOwing } from "~/http/sign-in-debt.server"
 import { paths } from "~/lib/paths"
 
 export type { SignedIn }
@@ -36,7 +38,10 @@ export function requireOperator(request: Request): SignedIn {
   return signedIn
 }
 
-/** A member of the organisation of this slug, with the permission if one is named. Strangers get 404, others 403. */
+/**
+ * A member of the organisation of this slug, with the permission if one is named, who signed in as it asks. Strangers get 404,
+ * others 403; a member who asks for an address it had before is led to the one it has.
+ */
 export async function requireMembership(
   request: Request,
   slug: string | undefined,
@@ -45,7 +50,8 @@ export async function requireMembership(
   const signedIn = requireSession(request)
   const refuse = isApi(request) ? failureJson : failure
   const membership = slug ? await findMembership(signedIn.userId, slug) : undefined
-  if (!membership) throw refuse("not_found")
+  if (!membership) throw (slug && movedTo(request, signedIn.userId, slug)) || refuse("not_found")
+  refuseWhileOwing(request, refuse, membership, signedIn)
   if (permission && !can(membership.role, permission)) {
     const { slug, name } = membership.organization
     const words = `Only ${whoMay(permission)} of ${name} can do this. Ask one of them.`

@@ -4,6 +4,8 @@ export const paths = {
   pricing: (view: { interval?: string; org?: string } = {}) => withQuery("/pricing", view),
   signIn: {
     start: (redirectTo?: string) => withQuery("/login", { redirectTo }),
+    /** For someone who is signed in already and needs to come in another way. */
+    again: (redirectTo?: string) => withQuery("/login", { again: "1", redirectTo }),
     sent: () => "/login/sent",
     code: () => "/login/code",
     link: (token?: string) => withQuery("/login/link", { token }),

@@ -140,7 +140,7 @@ export async function openCheckout(site: Site): Promise<string> {
 
 async function device(user: User, userAgent: string, ago = 0): Promise<string> {
   return transaction(async tx => {
-    const { id, token } = await createSession(tx, user.id, { userAgent, clientAddress: "192.0.2.7" })
+    const { id, token } = await createSession(tx, user.id, "email", { userAgent, clientAddress: "192.0.2.7" })
     const at = fromNow(ago)
     await tx.session.update({ where: { id }, data: { createdAt: at, lastSeenAt: at } })
     return token

@@ -4,6 +4,7 @@
  * read-only handle; "last seen" is written at most once every five minutes, after the answer.
  */
 import type { Requester } from "~/domain/accounts/requester"
+import type { SignInMethod } from "~/domain/accounts/sign-in-methods"
 import { fromNow, now } from "~/platform/clock.server"
 import { hashToken, randomToken } from "~/platform/crypto.server"
 import { type Client, db, statement, type Tx, transaction } from "~/platform/db.server"
@@ -18,6 +19,8 @@ export type SignedIn = {
   name: string
   isOperator: boolean
   provenAt: Date
+  /** How they signed in: one of `signInMethods`, or of a later version's. */
+  method: string
 }
 
 type Row = {
@@ -25,13 +28,14 @@ type Row = {
   userId: string
   lastSeenAt: number
   provenAt: number
+  method: string
   email: string
   name: string
   isOperator: number
 }
 
 const liveSession = statement<[string, number, number], Row>(
-  `SELECT s.id, s.userId, s.lastSeenAt, s.provenAt, u.email, u.name, u.isOperator
+  `SELECT s.id, s.userId, s.lastSeenAt, s.provenAt, s.method, u.email, u.name, u.isOperator
    FROM Session s JOIN User u ON u.id = s.userId
    WHERE s.tokenHash = ? AND s.endedAt IS NULL AND s.expiresAt > ? AND s.lastSeenAt > ? AND u.disabledAt IS NULL`,
 )
@@ -49,18 +53,22 @@ export function findSession(token: string): SignedIn | undefined {
     name: row.name,
     isOperator: row.isOperator === 1,
     provenAt: new Date(row.provenAt),
+    method: row.method,
   }
 }
 
-const insert = joiningStatement<[string, string, string, number, number, number, number, string, string]>(`
+const insert = joiningStatement<
+  [string, string, string, string, number, number, number, number, string, string]
+>(`
   INSERT INTO Session
-    (id, tokenHash, userId, createdAt, lastSeenAt, provenAt, expiresAt, userAgent, clientAddress)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`)
+    (id, tokenHash, userId, method, createdAt, lastSeenAt, provenAt, expiresAt, userAgent, clientAddress)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
 
 /** Makes a session and returns the only copy of its id. Called by `completeSignIn` alone. */
 export async function createSession(
   tx: Tx,
   userId: string,
+  method: SignInMethod,
   requester: Requester,
 ): Promise<{ id: string; token: string }> {
   const token = randomToken()
@@ -69,7 +77,7 @@ export async function createSession(
   const end = +fromNow(env().session.absolute)
   const { clientAddress } = requester
   const userAgent = requester.userAgent.slice(0, 400)
-  await insert.run(tx, id, hashToken(token), userId, at, at, at, end, userAgent, clientAddress)
+  await insert.run(tx, id, hashToken(token), userId, method, at, at, at, end, userAgent, clientAddress)
   return { id, token }
 }
 

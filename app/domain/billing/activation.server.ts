@@ -84,7 +84,7 @@ async function spendAndEnter(tx: Tx, { token, name, requester, previousSessionTo
   const user = await findOrCreateUser(tx, { canonical: link.email, typed: link.emailTyped ?? link.email })
   await proveMailbox(tx, user.id)
   await renameUser(tx, user.id, name)
-  const completed = await completeSignIn(tx, { user, method: "activation", requester, previousSessionToken })
+  const completed = await completeSignIn(tx, { user, way: "activation", requester, previousSessionToken })
   if (!completed.ok) throw new Refused(completed.error)
   await noteWhoUsed(tx, link, user.id)
   await sayWelcome(tx, { ...user, name }, link)

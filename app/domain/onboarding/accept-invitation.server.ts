@@ -115,7 +115,7 @@ async function settle(tx: Tx, link: Link, acceptance: LinkAcceptance, seats: Sea
   // A first proof of the mailbox has ended every session made before it, this browser's too.
   const hasSession = signedIn && (user.provenAt !== null || !wasMailed)
   if (hasSession) return accepted
-  const signIn = { user, method: "invitation", requester, previousSessionToken } as const
+  const signIn = { user, way: "invitation", requester, previousSessionToken } as const
   const completed = await completeSignIn(tx, signIn)
   if (!completed.ok) throw new Refused(completed.error)
   return { ...accepted, sessionToken: completed.value.sessionToken }

@@ -19,6 +19,8 @@ export type OrganizationFacts = {
   requireMfa: boolean
   /** The ways in that members may use; empty is all. */
   signInMethods: readonly string[]
+  /** The hash of its picture, if it has one. */
+  logo: string | null
 }
 
 class ProvenMembership {
@@ -47,10 +49,13 @@ type Row = {
   archivedAt: number | null
   requireMfa: 0 | 1
   signInMethods: string
+  logo: string | null
 }
 
-const columns = `m.id, m.userId, m.organizationId, m.role, o.slug, o.name, o.archivedAt, o.requireMfa, o.signInMethods
-  FROM Membership m JOIN Organization o ON o.id = m.organizationId`
+const columns = `m.id, m.userId, m.organizationId, m.role, o.slug, o.name, o.archivedAt, o.requireMfa, o.signInMethods,
+  l.hash AS logo
+  FROM Membership m JOIN Organization o ON o.id = m.organizationId
+  LEFT JOIN OrganizationLogo l ON l.organizationId = o.id`
 
 const bySlug = statement<[string, string], Row>(`SELECT ${columns} WHERE m.userId = ? AND o.slug = ?`)
 
@@ -92,9 +97,9 @@ export async function addMember(
 function proven(row: Row): Membership | undefined {
   if (!isRole(row.role)) return undefined
   const archivedAt = row.archivedAt === null ? null : new Date(row.archivedAt)
-  const { organizationId, slug, name } = row
+  const { organizationId, slug, name, logo } = row
   const signInMethods = row.signInMethods.split(",").filter(Boolean)
   const rules = { requireMfa: row.requireMfa === 1, signInMethods }
-  const organization = { id: organizationId, slug, name, archivedAt, ...rules }
+  const organization = { id: organizationId, slug, name, archivedAt, logo, ...rules }
   return new ProvenMembership(row.id, row.userId, organizationId, row.role, organization)
 }

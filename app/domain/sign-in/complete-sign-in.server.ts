@@ -6,6 +6,7 @@ import { deviceLabel, networkOf } from "~/domain/accounts/device.server"
 import type { Requester } from "~/domain/accounts/requester"
 import { recordSecurityEvent } from "~/domain/accounts/security-events.server"
 import { createSession, endSessionByToken, userAgentsOf } from "~/domain/accounts/sessions.server"
+import type { SignInMethod } from "~/domain/accounts/sign-in-methods"
 import { noteSignIn } from "~/domain/accounts/users.server"
 import { queueMail } from "~/domain/mail/outbox.server"
 import { formatDateTime } from "~/lib/format"
@@ -16,11 +17,20 @@ import { failpoint } from "~/platform/failpoint.server"
 import { log } from "~/platform/log.server"
 import type { User } from "~/platform/models.server"
 
-export type SignInMethod = "link" | "code" | "activation" | "invitation" | "setup"
+/** Where someone came in, and the method by which they proved who they are there. */
+const methodOf = {
+  link: "email",
+  code: "email",
+  activation: "email",
+  invitation: "email",
+  setup: "email",
+} as const satisfies Record<string, SignInMethod>
+
+export type WayIn = keyof typeof methodOf
 
 export type SignIn = {
   user: Pick<User, "id" | "email" | "disabledAt">
-  method: SignInMethod
+  way: WayIn
   requester: Requester
   /** The session id this browser held until now, whoever's it was. */
   previousSessionToken?: string
@@ -32,16 +42,16 @@ export type Completed = { sessionToken: string; userId: string }
 
 /** Signs the person in, within the caller's transaction. Fails with `disabled` for someone who is shut out. */
 export async function completeSignIn(tx: Tx, signIn: SignIn): Promise<Result<Completed, "disabled">> {
-  const { user, method, requester } = signIn
+  const { user, way, requester } = signIn
   if (user.disabledAt) {
-    log.info({ user: user.id, method, why: "disabled" }, "sign-in refused")
+    log.info({ user: user.id, way, why: "disabled" }, "sign-in refused")
     return err("disabled")
   }
   const known = new Set((await userAgentsOf(tx, user.id)).map(deviceLabel))
   if (signIn.previousSessionToken) await endSessionByToken(tx, signIn.previousSessionToken, "replaced")
-  const session = await createSession(tx, user.id, requester)
+  const session = await createSession(tx, user.id, methodOf[way], requester)
   await noteSignIn(tx, user.id)
-  await recordSecurityEvent(tx, { userId: user.id, kind: "sign_in", detail: method, requester })
+  await recordSecurityEvent(tx, { userId: user.id, kind: "sign_in", detail: way, requester })
   if (signIn.askedElsewhere) {
     await recordSecurityEvent(tx, {
       userId: user.id,
@@ -52,7 +62,7 @@ export async function completeSignIn(tx: Tx, signIn: SignIn): Promise<Result<Com
   }
   const unseen = known.size > 0 && !known.has(deviceLabel(requester.userAgent))
   if (unseen || signIn.askedElsewhere) await tellOfNewDevice(tx, signIn, session.id)
-  log.info({ user: user.id, method, session: session.id }, "sign-in done")
+  log.info({ user: user.id, way, session: session.id }, "sign-in done")
   failpoint("sign-in.before-commit")
   return ok({ sessionToken: session.token, userId: user.id })
 }

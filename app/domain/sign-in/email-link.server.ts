@@ -77,14 +77,14 @@ export async function signInWithLink(
 export async function enter(
   tx: Tx,
   link: Link,
-  method: "link" | "code",
+  way: "link" | "code",
   attempt: SignInAttempt,
 ): Promise<SignInOutcome> {
   const found = await findOrCreateUser(tx, { canonical: link.email, typed: link.emailTyped ?? link.email })
   if (found.provenAt === null) await proveMailbox(tx, found.id)
   const completed = await completeSignIn(tx, {
     user: found,
-    method,
+    way,
     requester: attempt.requester,
     previousSessionToken: attempt.previousSessionToken,
     askedElsewhere: isElsewhere(link, attempt)

@@ -66,7 +66,7 @@ export async function setUpOperator(
       if (!user.provenAt) await endSessionsOf(tx, user.id)
       await nameUser(tx, user.id, operator.name)
       await tx.user.update({ where: { id: user.id }, data: { isOperator: true, updatedAt: now() } })
-      const completed = await completeSignIn(tx, { ...attempt, user, method: "setup" })
+      const completed = await completeSignIn(tx, { ...attempt, user, way: "setup" })
       if (!completed.ok) throw new LinkError(completed.error)
       return ok({ sessionToken: completed.value.sessionToken })
     })

@@ -27,8 +27,9 @@ export const meta: MetaFunction = ({ matches }) => pageTitle("Sign in", matches)
 const RequestLink = z.object({ email: addressField, redirectTo: z.string().optional(), ...botFields })
 
 export async function loader({ request }: LoaderFunctionArgs) {
-  const redirectTo = insideOnly(new URL(request.url).searchParams.get("redirectTo"))
-  if (optionalSession(request)) throw redirect(paths.start(redirectTo))
+  const { searchParams } = new URL(request.url)
+  const redirectTo = insideOnly(searchParams.get("redirectTo"))
+  if (optionalSession(request) && !searchParams.has("again")) throw redirect(paths.start(redirectTo))
   return { redirectTo, made: formStamp() }
 }
 
