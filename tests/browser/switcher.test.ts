@@ -93,7 +93,8 @@ test("[H1] [O1] by keyboard, typing the name finds it among forty", async () => 
       .focus()
     await page.keyboard.press("Enter")
     await page.getByRole("menu").waitFor()
-    await page.keyboard.type("Branch 37")
+    await page.keyboard.type("Branch 37", { delay: 20 })
+    await page.locator("[role=menuitem]:focus", { hasText: "Branch 37" }).waitFor()
     await page.keyboard.press("Enter")
     await page.waitForURL("**/o/branch-37")
   }

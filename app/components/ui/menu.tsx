@@ -74,13 +74,14 @@ function ScriptedItem({ item }: { item: MenuItem }) {
     <>
       {item.apart && <Dropdown.Separator className="-mx-1 my-1 h-px bg-line" />}
       {item.to !== undefined ? (
-        <Dropdown.Item asChild>
+        <Dropdown.Item asChild textValue={item.label}>
           <Link to={item.to} aria-current={item.current ? "true" : undefined} className={menuItemLook}>
             {content}
           </Link>
         </Dropdown.Item>
       ) : (
         <Dropdown.Item
+          textValue={item.label}
           className={classNames(menuItemLook, "cursor-pointer")}
           onSelect={() => submit(item.fields ?? {}, { method: "post", action: item.post })}
         >
