@@ -31,10 +31,12 @@ export default [
   route("o/:slug", "routes/organizations/layout.tsx", [
     index("routes/organizations/overview.tsx"),
     route("members", "routes/organizations/members.tsx"),
+    route("members/:membershipId", "routes/organizations/member.tsx"),
     route("invitations", "routes/organizations/invitations.tsx"),
     route("billing", "routes/organizations/billing.tsx"),
     route("roles", "routes/organizations/roles.tsx"),
     route("settings", "routes/organizations/settings.tsx"),
+    route("settings/security", "routes/organizations/settings-security.tsx"),
   ]),
 
   layout("routes/account/layout.tsx", [

@@ -2,8 +2,10 @@ import { Avatar } from "~/components/ui/avatar"
 import { Badge } from "~/components/ui/badge"
 import { EmptyState } from "~/components/ui/empty-state"
 import { Table } from "~/components/ui/table"
+import { TextLink } from "~/components/ui/text-link"
 import { Time } from "~/components/ui/time"
 import { type Role, roleNames } from "~/domain/organizations/roles"
+import { paths } from "~/lib/paths"
 
 type Member = {
   membershipId: string
@@ -14,8 +16,16 @@ type Member = {
   isYou: boolean
 }
 
-/** The people of an organisation. */
-export function MembersTable({ members, search }: { members: readonly Member[]; search: string }) {
+type Props = {
+  slug: string
+  members: readonly Member[]
+  search: string
+  /** Whether the reader may open the page of anyone; their own they always may. */
+  mayManage: boolean
+}
+
+/** The people of an organisation; the names lead to what can be done. */
+export function MembersTable({ slug, members, search, mayManage }: Props) {
   return (
     <Table
       caption="Members"
@@ -23,7 +33,17 @@ export function MembersTable({ members, search }: { members: readonly Member[]; 
       rowKey={member => member.membershipId}
       empty={<EmptyState title="Nobody found">{`No name or address here contains “${search}”.`}</EmptyState>}
       columns={[
-        { header: "Person", cell: member => <Person member={member} /> },
+        {
+          header: "Person",
+          cell: member => (
+            <Person
+              member={member}
+              to={
+                mayManage || member.isYou ? paths.organization.member(slug, member.membershipId) : undefined
+              }
+            />
+          ),
+        },
         {
           header: "Role",
           cell: ({ role }) => <Badge tone={role === "owner" ? "lamp" : "plain"}>{roleNames[role]}</Badge>,
@@ -34,13 +54,21 @@ export function MembersTable({ members, search }: { members: readonly Member[]; 
   )
 }
 
-function Person({ member: { name, email, isYou } }: { member: Member }) {
+function Person({ member: { name, email, isYou }, to }: { member: Member; to?: string }) {
+  const shown = name || email
   return (
     <span className="flex items-center gap-3">
-      <Avatar name={name || email} />
+      <Avatar name={shown} />
       <span className="min-w-0">
         <span className="flex flex-wrap items-center gap-2 font-medium text-ink">
-          <span className="break-words">{name || email}</span> {isYou && <Badge>You</Badge>}
+          {to ? (
+            <TextLink to={to} className="break-words">
+              {shown}
+            </TextLink>
+          ) : (
+            <span className="break-words">{shown}</span>
+          )}{" "}
+          {isYou && <Badge>You</Badge>}
         </span>
         {name && <span className="block break-all text-ink-soft text-xs">{email}</span>}
       </span>

@@ -16,6 +16,14 @@ const examples: Record<keyof typeof messages, unknown> = {
   invitation: { organizationName: evil, inviterName: evil, roleName: "Member" },
   invitation_ask_again: { organizationName: evil, organizationSlug: "acme", invited: "bob@acme.test" },
   seats_full: { organizationName: evil, organizationSlug: "acme", invited: "bob@acme.test", seats: 50 },
+  role_changed: {
+    organizationName: evil,
+    organizationSlug: "acme",
+    byName: evil,
+    role: "an admin",
+    roleWords: "Looks after people",
+  },
+  member_removed: { organizationName: evil, byName: evil },
   organization_archived: {
     organizationName: evil,
     organizationSlug: "acme",

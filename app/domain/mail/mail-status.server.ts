@@ -29,6 +29,8 @@ const names: Record<MessageName, string> = {
   invitation: "Invitation",
   invitation_ask_again: "Invitation asked for again",
   seats_full: "All seats taken",
+  role_changed: "Role changed",
+  member_removed: "Member removed",
   organization_archived: "Organisation archived",
   organization_restored: "Organisation restored",
   activation: "Activation after a purchase",

@@ -2,6 +2,7 @@ import type { Message } from "~/domain/mail/message"
 import { activation } from "~/domain/mail/messages/activation"
 import { invitation } from "~/domain/mail/messages/invitation"
 import { invitationAskAgain } from "~/domain/mail/messages/invitation-ask-again"
+import { memberRemoved } from "~/domain/mail/messages/member-removed"
 import { newDevice } from "~/domain/mail/messages/new-device"
 import { noAccount } from "~/domain/mail/messages/no-account"
 import { operatorNotice } from "~/domain/mail/messages/operator-notice"
@@ -10,6 +11,7 @@ import { organizationRestored } from "~/domain/mail/messages/organization-restor
 import { paymentFailed } from "~/domain/mail/messages/payment-failed"
 import { paymentOnItsWay } from "~/domain/mail/messages/payment-on-its-way"
 import { purchaseExistingUser } from "~/domain/mail/messages/purchase-existing-user"
+import { roleChanged } from "~/domain/mail/messages/role-changed"
 import { seatsFull } from "~/domain/mail/messages/seats-full"
 import { signIn } from "~/domain/mail/messages/sign-in"
 import { testMail } from "~/domain/mail/messages/test-mail"
@@ -25,6 +27,8 @@ export const messages = {
   invitation,
   invitation_ask_again: invitationAskAgain,
   seats_full: seatsFull,
+  role_changed: roleChanged,
+  member_removed: memberRemoved,
   organization_archived: organizationArchived,
   organization_restored: organizationRestored,
   activation,

@@ -73,6 +73,11 @@ export const roleWords: Record<Role, string> = {
   member: "Works in the organisation",
 }
 
+/** The role of a person, in words: "a member", "an owner". */
+export function aRole(role: Role): string {
+  return role === "member" ? "a member" : `an ${role}`
+}
+
 /** The act it takes to hand out a role, or to change what someone with that role was given. */
 const actToGrant: Record<Role, Permission> = {
   owner: "roles.grant_owner",

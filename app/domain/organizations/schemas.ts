@@ -1,4 +1,5 @@
 import { z } from "zod"
+import { signInMethodList } from "~/domain/accounts/sign-in-methods"
 import { roles } from "~/domain/organizations/roles"
 
 /** Line breaks, invisible and direction-changing characters have no place in a name that is shown and mailed to others. */
@@ -28,6 +29,13 @@ export const PersonName = z
 /** Founding an organisation asks for its name only, and so do its settings. */
 export const NameOrganization = z.object({ name: OrganizationName })
 
+/** What the page of security settings posts: boxes that are not ticked are not sent. */
+export const ChangeSecurity = z.object({
+  ways: z.enum(["any", "only"], "Choose one of these."),
+  methods: z.array(z.enum(signInMethodList)).default([]),
+  requireMfa: z.boolean().default(false),
+})
+
 /** Fifty addresses in one go: each is a mail, and the hourly limit of an organisation is of the same size. */
 export const mostAddresses = 50
 
@@ -47,4 +55,12 @@ export const InvitationForm = z.discriminatedUnion("intent", [
   Invite.extend({ intent: z.literal("invite") }),
   InvitationAct.extend({ intent: z.literal("resend") }),
   InvitationAct.extend({ intent: z.literal("revoke") }),
+])
+
+export const RoleChoice = z.object({ role: z.enum(roles, "Choose a role.") })
+
+/** Everything the page of a member posts. */
+export const MemberForm = z.discriminatedUnion("intent", [
+  RoleChoice.extend({ intent: z.literal("change_role") }),
+  z.object({ intent: z.literal("remove") }),
 ])

@@ -29,6 +29,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     slug: membership.organization.slug,
     name: membership.organization.name,
     mayInvite,
+    mayManage: can(membership.role, "members.manage"),
     members,
     total,
     page,
@@ -42,7 +43,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
 }
 
 export default function Members() {
-  const { slug, name, mayInvite, invitations, seats, ...list } = useLoaderData<typeof loader>()
+  const { slug, name, mayInvite, mayManage, invitations, seats, ...list } = useLoaderData<typeof loader>()
   const { members, total, page, pages, search } = list
   return (
     <AppPage
@@ -52,7 +53,7 @@ export default function Members() {
     >
       {(pages > 1 || search) && <Search search={search} />}
       <Card flush>
-        <MembersTable members={members} search={search} />
+        <MembersTable slug={slug} members={members} search={search} mayManage={mayManage} />
       </Card>
       {pages > 1 && <Pages {...{ page, pages, total, search }} />}
       {invitations.length > 0 && (

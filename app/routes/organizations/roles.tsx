@@ -6,7 +6,7 @@ import { AppPage } from "~/components/page"
 import { pageTitle } from "~/components/page-title"
 import { Card } from "~/components/ui/card"
 import { Table } from "~/components/ui/table"
-import { actList, can, type Role, roleNames, roles, roleWords } from "~/domain/organizations/roles"
+import { actList, aRole, can, roleNames, roles, roleWords } from "~/domain/organizations/roles"
 import { requireMembership } from "~/http/guards.server"
 
 export const meta: MetaFunction = ({ matches }) => pageTitle("Who may do what", matches)
@@ -19,7 +19,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
 export default function Roles() {
   const { yours } = useLoaderData<typeof loader>()
   return (
-    <AppPage title="Who may do what" lead={`You are ${withArticle(yours)} here.`}>
+    <AppPage title="Who may do what" lead={`You are ${aRole(yours)} here.`}>
       <Card flush>
         <Table
           caption="What each role may do"
@@ -56,8 +56,4 @@ function Mark({ yes }: { yes: boolean }) {
       <span className="sr-only">{yes ? "yes" : "no"}</span>
     </>
   )
-}
-
-function withArticle(role: Role): string {
-  return role === "member" ? "a member" : `an ${role}`
 }
