@@ -27,6 +27,7 @@ export default [
   route("start", "routes/organizations/start.tsx"),
   route("organizations/new", "routes/organizations/new.tsx"),
   route("o/:slug/switch", "routes/organizations/switch.ts"),
+  route("o/:slug/audit.csv", "routes/organizations/audit-csv.ts"),
   route("o/:slug/billing/portal", "routes/organizations/billing-portal.ts"),
   route("o/:slug", "routes/organizations/layout.tsx", [
     index("routes/organizations/overview.tsx"),
@@ -35,6 +36,7 @@ export default [
     route("invitations", "routes/organizations/invitations.tsx"),
     route("billing", "routes/organizations/billing.tsx"),
     route("roles", "routes/organizations/roles.tsx"),
+    route("audit", "routes/organizations/audit.tsx"),
     route("settings", "routes/organizations/settings.tsx"),
     route("settings/security", "routes/organizations/settings-security.tsx"),
   ]),

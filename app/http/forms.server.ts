@@ -15,7 +15,9 @@ export async function readForm<S extends z.ZodType>(
   schema: S,
 ): Promise<ReadForm<z.output<S>>> {
   const submission = parseWithZod(ownFields(await formDataOf(request)), { schema })
-  const typed = Object.fromEntries(Object.entries(submission.payload).filter(isText))
+  const typed = Object.fromEntries(
+    Object.entries(submission.payload).map(([name, value]) => [name, textOf(value)] as const),
+  )
   if (submission.status === "success") return { ok: true, value: submission.value, typed }
   const fields: Record<string, string[]> = {}
   for (const [name, errors] of Object.entries(submission.error ?? {})) if (errors) fields[name] = errors
@@ -34,8 +36,10 @@ export function refuse(
   return data(body, { status: 400, ...init })
 }
 
-function isText(entry: [string, unknown]): entry is [string, string] {
-  return typeof entry[1] === "string"
+/** Several boxes of one name come back as one list, separated by commas. */
+function textOf(value: unknown): string | undefined {
+  if (typeof value === "string") return value
+  return Array.isArray(value) && value.every(one => typeof one === "string") ? value.join(",") : undefined
 }
 
 /** The library reads instructions from fields that begin with two underscores; none of our forms has any. */

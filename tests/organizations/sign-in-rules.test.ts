@@ -107,6 +107,8 @@ test("[S11] once there is a second factor to enrol, members are asked for it, an
   try {
     expect((await bob.get("/o/acme")).status).toBe(403)
     expect((await alice.get("/o/acme")).body).toContain("asks its members for a second factor")
+    expect((await alice.get("/o/acme/settings/security")).status).toBe(200)
+    expect((await bob.get("/o/acme/settings/security")).status).toBe(403)
     const api = await bob.get("/api/onboarding/progress?org=acme")
     expect([api.status, JSON.parse(api.body).error.code]).toEqual([403, "second_factor"])
   } finally {
