@@ -17,10 +17,10 @@ import {
   useRouteError,
 } from "@remix-run/react"
 import type { ReactNode } from "react"
-import { ErrorPage, errorWords } from "~/components/error-page"
+import { errorWords } from "~/components/error-page"
+import { FailurePage } from "~/components/failure-page"
 import { useNonce } from "~/components/nonce"
 import { useTheme } from "~/components/theme-switch"
-import { ButtonLink } from "~/components/ui/button"
 import { Toast } from "~/components/ui/toast"
 import { optionalSession } from "~/http/guards.server"
 import { organizationsOf } from "~/http/organizations.server"
@@ -102,24 +102,5 @@ export default function App() {
 }
 
 export function ErrorBoundary() {
-  const error = useRouteError()
-  if (!isRouteErrorResponse(error)) return <ErrorPage status={500} />
-  const { words, retryAfterSeconds, wayOn } = readFailure(error.data)
-  const action = wayOn && <ButtonLink to={wayOn.to}>{wayOn.label}</ButtonLink>
-  return (
-    <ErrorPage status={error.status} message={words} retryAfterSeconds={retryAfterSeconds} action={action} />
-  )
-}
-
-/** What a loader or action said when it ended the page. */
-function readFailure(said: unknown) {
-  if (typeof said !== "object" || said === null) return {}
-  const words = "words" in said && typeof said.words === "string" ? said.words : undefined
-  const wait = "retryAfterSeconds" in said ? said.retryAfterSeconds : undefined
-  const wayOn = "wayOn" in said && isWayOn(said.wayOn) ? said.wayOn : undefined
-  return { words, retryAfterSeconds: typeof wait === "number" ? wait : undefined, wayOn }
-}
-
-function isWayOn(value: unknown): value is { to: string; label: string } {
-  return typeof value === "object" && value !== null && "to" in value && "label" in value
+  return <FailurePage error={useRouteError()} />
 }

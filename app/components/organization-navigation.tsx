@@ -1,5 +1,6 @@
 import CreditCard from "lucide-react/icons/credit-card"
 import House from "lucide-react/icons/house"
+import ScrollText from "lucide-react/icons/scroll-text"
 import Settings from "lucide-react/icons/settings"
 import ShieldCheck from "lucide-react/icons/shield-check"
 import Users from "lucide-react/icons/users"
@@ -7,16 +8,38 @@ import type { NavEntry } from "~/components/navigation"
 import { can, type Role } from "~/domain/organizations/roles"
 import { paths } from "~/lib/paths"
 
-/** The entries of an organisation's pages, as far as the role opens them. */
-export function organizationNavigation(slug: string, role: Role): NavEntry[] {
+/** The entries of an organisation's pages, as far as the role opens them; of an archived one, those that still lead somewhere. */
+export function organizationNavigation(slug: string, role: Role, { archived = false } = {}): NavEntry[] {
+  if (archived) return navigationWhileArchived(slug, role)
   const settings: NavEntry[] = can(role, "organization.set_up")
     ? [{ to: paths.organization.settings(slug), label: "Settings", icon: <Settings aria-hidden /> }]
+    : []
+  const audit: NavEntry[] = can(role, "audit.read")
+    ? [{ to: paths.organization.audit(slug), label: "Audit log", icon: <ScrollText aria-hidden /> }]
     : []
   return [
     { to: paths.organization.overview(slug), label: "Overview", icon: <House aria-hidden />, end: true },
     { to: paths.organization.members(slug), label: "Members", icon: <Users aria-hidden /> },
     { to: paths.organization.billing(slug), label: "Billing", icon: <CreditCard aria-hidden /> },
     { to: paths.organization.roles(slug), label: "Roles", icon: <ShieldCheck aria-hidden /> },
+    ...audit,
     ...settings,
   ]
+}
+
+function navigationWhileArchived(slug: string, role: Role): NavEntry[] {
+  const all: (NavEntry | false)[] = [
+    { to: paths.organization.overview(slug), label: "Overview", icon: <House aria-hidden />, end: true },
+    can(role, "billing.manage") && {
+      to: paths.organization.billing(slug),
+      label: "Billing",
+      icon: <CreditCard aria-hidden />,
+    },
+    can(role, "organization.close") && {
+      to: paths.organization.danger(slug),
+      label: "Export and closing",
+      icon: <Settings aria-hidden />,
+    },
+  ]
+  return all.filter(entry => entry !== false)
 }

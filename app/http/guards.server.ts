@@ -3,6 +3,7 @@ import { redirect } from "@remix-run/node"
 import { findSession, type SignedIn } from "~/domain/accounts/sessions.server"
 import { findMembership, type Membership } from "~/domain/organizations/memberships.server"
 import { can, type Permission, whoMay } from "~/domain/organizations/roles"
+import { type OpenWhileArchived, refuseWhileArchived } from "~/http/archived-refusal.server"
 import { failure, failureJson } from "~/http/failures.server"
 import { movedTo } from "~/http/former-address.server"
 import { sessionCookie } from "~/http/session-cookie.server"
@@ -40,18 +41,21 @@ export function requireOperator(request: Request): SignedIn {
 
 /**
  * A member of the organisation of this slug, with the permission if one is named, who signed in as it asks. Strangers get 404,
- * others 403; a member who asks for an address it had before is led to the one it has.
+ * others 403; a member who asks for an address it had before is led to the one it has. While it is archived nobody goes on but
+ * who may do `whileArchived` even then: the permission itself, unless another act or everyone is named.
  */
 export async function requireMembership(
   request: Request,
   slug: string | undefined,
   permission?: Permission,
+  { whileArchived = permission }: { whileArchived?: OpenWhileArchived } = {},
 ): Promise<{ signedIn: SignedIn; membership: Membership }> {
   const signedIn = requireSession(request)
   const refuse = isApi(request) ? failureJson : failure
   const membership = slug ? await findMembership(signedIn.userId, slug) : undefined
   if (!membership) throw (slug && movedTo(request, signedIn.userId, slug)) || refuse("not_found")
   refuseWhileOwing(request, refuse, membership, signedIn)
+  await refuseWhileArchived(refuse, membership, whileArchived)
   if (permission && !can(membership.role, permission)) {
     const { slug, name } = membership.organization
     const words = `Only ${whoMay(permission)} of ${name} can do this. Ask one of them.`

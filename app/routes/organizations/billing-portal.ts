@@ -16,6 +16,8 @@ export async function action({ request, params }: ActionFunctionArgs) {
 }
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
-  const { membership } = await requireMembership(request, params.slug)
+  const { membership } = await requireMembership(request, params.slug, "organization.view", {
+    whileArchived: "billing.manage",
+  })
   return redirect(paths.organization.billing(membership.organization.slug))
 }

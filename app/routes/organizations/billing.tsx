@@ -17,7 +17,9 @@ import { paths } from "~/lib/paths"
 export const meta: MetaFunction = ({ matches }) => pageTitle("Billing", matches)
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
-  const { membership } = await requireMembership(request, params.slug)
+  const { membership } = await requireMembership(request, params.slug, "organization.view", {
+    whileArchived: "billing.manage",
+  })
   return { slug: membership.organization.slug, view: await billingViewOf(membership) }
 }
 

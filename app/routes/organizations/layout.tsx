@@ -1,36 +1,74 @@
 import type { LoaderFunctionArgs } from "@remix-run/node"
-import { Outlet, useLoaderData } from "@remix-run/react"
+import { type MetaFunction, Outlet, useLoaderData, useRouteError, useRouteLoaderData } from "@remix-run/react"
+import type { ReactNode } from "react"
+import { ArchivedPage } from "~/components/archived-page"
 import { BillingBanner } from "~/components/billing-banner"
+import { FailurePage, failureCode } from "~/components/failure-page"
 import { organizationNavigation } from "~/components/organization-navigation"
 import { useOrganizations } from "~/components/organization-switcher"
+import { pageTitle } from "~/components/page-title"
 import { AppShell } from "~/components/shell"
 import { accessOf } from "~/domain/billing/access-of.server"
 import { can } from "~/domain/organizations/roles"
+import { whyArchived } from "~/domain/organizations/why-archived.server"
 import { requireMembership } from "~/http/guards.server"
 
+/** The page that stands before an archived organisation has a title of its own; every other page brings one. */
+export const meta: MetaFunction<typeof loader> = ({ data, error, matches }) =>
+  data && failureCode(error) === "archived"
+    ? pageTitle(`${data.current.name} is archived`, matches)
+    : matches.flatMap(match => match.meta)
+
 export async function loader({ request, params }: LoaderFunctionArgs) {
-  const { signedIn, membership } = await requireMembership(request, params.slug)
+  const { signedIn, membership } = await requireMembership(request, params.slug, "organization.view", {
+    whileArchived: "everyone",
+  })
+  const archived = (await whyArchived(membership)) ?? null
+  const closed = archived?.holds.some(({ because }) => because === "closing")
   const { banner } = await accessOf(membership.organizationId)
   return {
     person: { name: signedIn.name, email: signedIn.email, isOperator: signedIn.isOperator },
     current: { slug: membership.organization.slug, name: membership.organization.name },
-    banner,
+    archived,
+    banner: closed ? null : banner,
     mayPay: can(membership.role, "billing.manage"),
     role: membership.role,
   }
 }
 
+type Data = ReturnType<typeof useLoaderData<typeof loader>>
+
 export default function OrganizationLayout() {
-  const { person, current, banner, mayPay, role } = useLoaderData<typeof loader>()
+  return (
+    <Frame data={useLoaderData<typeof loader>()}>
+      <Outlet />
+    </Frame>
+  )
+}
+
+/** An archived organisation keeps its frame, so that the way to the others is where it always is. */
+export function ErrorBoundary() {
+  const error = useRouteError()
+  const data = useRouteLoaderData<typeof loader>("routes/organizations/layout")
+  if (!data?.archived || failureCode(error) !== "archived") return <FailurePage error={error} />
+  return (
+    <Frame data={data}>
+      <ArchivedPage view={data.archived} />
+    </Frame>
+  )
+}
+
+function Frame({ data, children }: { data: Data; children: ReactNode }) {
+  const { person, current, archived, banner, mayPay, role } = data
   return (
     <AppShell
       organizations={useOrganizations()}
       current={current}
       person={person}
-      nav={organizationNavigation(current.slug, role)}
+      nav={organizationNavigation(current.slug, role, { archived: archived !== null })}
       banner={banner && <BillingBanner news={banner} slug={current.slug} mayPay={mayPay} />}
     >
-      <Outlet />
+      {children}
     </AppShell>
   )
 }

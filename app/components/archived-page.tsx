@@ -1,0 +1,125 @@
+import { useSupportEmail } from "~/components/app-name"
+import { AppPage } from "~/components/page"
+import { Banner } from "~/components/ui/banner"
+import { ButtonLink } from "~/components/ui/button"
+import { Card } from "~/components/ui/card"
+import { Facts } from "~/components/ui/facts"
+import { TextLink } from "~/components/ui/text-link"
+import { Time } from "~/components/ui/time"
+import type { ArchivedView, Hold } from "~/domain/organizations/archived"
+import { paths } from "~/lib/paths"
+
+/** What members of an archived organisation see in place of its pages: why it is, and what they can do. */
+export function ArchivedPage({ view }: { view: ArchivedView }) {
+  const { organization, role, holds, eraseAt } = view
+  const closed = holds.some(({ because }) => because === "closing")
+  return (
+    <AppPage
+      title={`${organization.name} is archived`}
+      lead={`Nobody can work in it until it is restored. ${closed ? "Your" : "Nothing is deleted, and your"} other organisations are not affected.`}
+    >
+      {holds.map(hold => (
+        <Reason key={hold.because} hold={hold} eraseAt={eraseAt} />
+      ))}
+      {role === "owner" ? <WaysOn slug={organization.slug} closed={closed} /> : <WhomToAsk view={view} />}
+    </AppPage>
+  )
+}
+
+function Reason({ hold: { because, at, note, by }, eraseAt }: { hold: Hold; eraseAt: Date | null }) {
+  const since = <Time at={at} show="date" />
+  if (because === "billing") {
+    return (
+      <Banner tone="warn" title="The plan is not paid">
+        Archived since {since}. Once it is paid, everything is back as it was.
+      </Banner>
+    )
+  }
+  if (because === "closing") {
+    return (
+      <Banner tone="bad" title={by ? `${by} closed it` : "It was closed"}>
+        Closed on {since}.{" "}
+        {eraseAt && (
+          <>
+            Everything in it is erased on <Time at={eraseAt} show="date" />, unless an owner takes it back
+            before.
+          </>
+        )}
+      </Banner>
+    )
+  }
+  return (
+    <Banner tone="warn" title="An operator of this installation archived it">
+      Archived since {since}.{note && ` They say: ${note}`}
+    </Banner>
+  )
+}
+
+function WaysOn({ slug, closed }: { slug: string; closed: boolean }) {
+  const supportEmail = useSupportEmail()
+  return (
+    <Card
+      title="What you can still do"
+      lead="You are an owner."
+      footer={
+        supportEmail && (
+          <>
+            Questions? Write to{" "}
+            <a href={`mailto:${supportEmail}`} className="link">
+              {supportEmail}
+            </a>
+            .
+          </>
+        )
+      }
+    >
+      <Facts
+        items={[
+          {
+            label: closed ? "Take the closing back" : "Close it",
+            value: (
+              <TextLink to={paths.organization.closure(slug)}>
+                {closed ? "Restore the organisation" : "Close the organisation"}
+              </TextLink>
+            ),
+          },
+          {
+            label: "Plan and invoices",
+            value: <TextLink to={paths.organization.billing(slug)}>Open billing</TextLink>,
+          },
+          {
+            label: "Your data",
+            value: (
+              <TextLink reloadDocument to={paths.organization.export(slug)}>
+                Download everything
+              </TextLink>
+            ),
+          },
+        ]}
+      />
+    </Card>
+  )
+}
+
+function WhomToAsk({ view: { owners } }: { view: ArchivedView }) {
+  return (
+    <Card
+      title="Whom to ask"
+      lead={owners.length === 1 ? "The owner can tell you more." : "The owners can tell you more."}
+    >
+      <ul className="flex flex-col gap-2 text-ink text-sm">
+        {owners.map(({ name, email }) => (
+          <li key={email}>
+            {name && `${name}, `}
+            <a href={`mailto:${email}`} className="link break-all">
+              {email}
+            </a>
+          </li>
+        ))}
+      </ul>
+      <ButtonLink kind="secondary" className="mt-5" to={paths.account.profile()}>
+        Your account
+      </ButtonLink>
+    </Card>
+  )
+}

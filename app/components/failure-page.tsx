@@ -1,0 +1,32 @@
+import { isRouteErrorResponse } from "@remix-run/react"
+import { ErrorPage } from "~/components/error-page"
+import { ButtonLink } from "~/components/ui/button"
+
+/** What someone sees of whatever ended their page: the sentence a loader or action said, or that it is our fault. */
+export function FailurePage({ error }: { error: unknown }) {
+  if (!isRouteErrorResponse(error)) return <ErrorPage status={500} />
+  const { words, retryAfterSeconds, wayOn } = readFailure(error.data)
+  const action = wayOn && <ButtonLink to={wayOn.to}>{wayOn.label}</ButtonLink>
+  return (
+    <ErrorPage status={error.status} message={words} retryAfterSeconds={retryAfterSeconds} action={action} />
+  )
+}
+
+/** The code of the failure that ended a page; undefined for a fault of ours. */
+export function failureCode(error: unknown): string | undefined {
+  return isRouteErrorResponse(error) ? readFailure(error.data).code : undefined
+}
+
+/** What a loader or action said when it ended the page. */
+function readFailure(said: unknown) {
+  if (typeof said !== "object" || said === null) return {}
+  const code = "code" in said && typeof said.code === "string" ? said.code : undefined
+  const words = "words" in said && typeof said.words === "string" ? said.words : undefined
+  const wait = "retryAfterSeconds" in said ? said.retryAfterSeconds : undefined
+  const wayOn = "wayOn" in said && isWayOn(said.wayOn) ? said.wayOn : undefined
+  return { code, words, retryAfterSeconds: typeof wait === "number" ? wait : undefined, wayOn }
+}
+
+function isWayOn(value: unknown): value is { to: string; label: string } {
+  return typeof value === "object" && value !== null && "to" in value && "label" in value
+}

@@ -1,0 +1,39 @@
+import type { ArchivedView } from "~/domain/organizations/archived"
+import { isHoldReason } from "~/domain/organizations/hold-reasons"
+import type { Membership } from "~/domain/organizations/memberships.server"
+import { db } from "~/platform/db.server"
+
+/** Owners named to somebody who stands before an archived organisation. */
+const mostNamed = 5
+
+/** Why this member's organisation is archived and whom they can ask [O8]; undefined when it is not. */
+export async function whyArchived(membership: Membership): Promise<ArchivedView | undefined> {
+  const { organizationId, organization, role } = membership
+  if (!organization.archivedAt) return undefined
+  const { holds, memberships, eraseAt } = await db().organization.findUniqueOrThrow({
+    where: { id: organizationId },
+    select: {
+      eraseAt: true,
+      holds: { orderBy: { at: "asc" } },
+      memberships: {
+        where: { role: "owner", user: { disabledAt: null } },
+        orderBy: [{ createdAt: "asc" }, { id: "asc" }],
+        take: mostNamed,
+        select: { user: { select: { name: true, emailTyped: true } } },
+      },
+    },
+  })
+  const closer = holds.find(({ because }) => because === "closing")?.byUserId
+  const by = closer ? await db().user.findUnique({ where: { id: closer } }) : null
+  return {
+    organization: { slug: organization.slug, name: organization.name },
+    role,
+    holds: holds.flatMap(({ because, at, note }) =>
+      isHoldReason(because)
+        ? { because, at, note, by: because === "closing" && by ? by.name || by.emailTyped : undefined }
+        : [],
+    ),
+    eraseAt,
+    owners: memberships.map(({ user }) => ({ name: user.name, email: user.emailTyped })),
+  }
+}
