@@ -23,6 +23,7 @@ const examples: Record<keyof typeof messages, unknown> = {
     role: "an admin",
     roleWords: "Looks after people",
   },
+  member_left: { organizationName: evil, organizationSlug: "acme", personName: evil, role: "an admin" },
   member_removed: { organizationName: evil, byName: evil },
   organization_archived: {
     organizationName: evil,
@@ -31,6 +32,20 @@ const examples: Record<keyof typeof messages, unknown> = {
     note: evil,
   },
   organization_restored: { organizationName: evil, organizationSlug: "acme" },
+  organization_closed: {
+    organizationName: evil,
+    organizationSlug: "acme",
+    closedBy: evil,
+    eraseOn: "20 Dec 2026",
+  },
+  organization_reopened: {
+    organizationName: evil,
+    organizationSlug: "acme",
+    reopenedBy: evil,
+    planGone: true,
+  },
+  organization_erased_soon: { organizationName: evil, organizationSlug: "acme", eraseOn: "20 Dec 2026" },
+  organization_erased: { closedOn: "20 Nov 2026" },
   activation: { organizationName: evil, planName: "Starter" },
   purchase_existing_user: { organizationName: evil, planName: "Starter" },
   payment_on_its_way: { organizationName: evil, planName: "Starter" },

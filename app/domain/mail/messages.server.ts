@@ -2,11 +2,16 @@ import type { Message } from "~/domain/mail/message"
 import { activation } from "~/domain/mail/messages/activation"
 import { invitation } from "~/domain/mail/messages/invitation"
 import { invitationAskAgain } from "~/domain/mail/messages/invitation-ask-again"
+import { memberLeft } from "~/domain/mail/messages/member-left"
 import { memberRemoved } from "~/domain/mail/messages/member-removed"
 import { newDevice } from "~/domain/mail/messages/new-device"
 import { noAccount } from "~/domain/mail/messages/no-account"
 import { operatorNotice } from "~/domain/mail/messages/operator-notice"
 import { organizationArchived } from "~/domain/mail/messages/organization-archived"
+import { organizationClosed } from "~/domain/mail/messages/organization-closed"
+import { organizationErased } from "~/domain/mail/messages/organization-erased"
+import { organizationErasedSoon } from "~/domain/mail/messages/organization-erased-soon"
+import { organizationReopened } from "~/domain/mail/messages/organization-reopened"
 import { organizationRestored } from "~/domain/mail/messages/organization-restored"
 import { paymentFailed } from "~/domain/mail/messages/payment-failed"
 import { paymentOnItsWay } from "~/domain/mail/messages/payment-on-its-way"
@@ -29,8 +34,13 @@ export const messages = {
   seats_full: seatsFull,
   role_changed: roleChanged,
   member_removed: memberRemoved,
+  member_left: memberLeft,
   organization_archived: organizationArchived,
   organization_restored: organizationRestored,
+  organization_closed: organizationClosed,
+  organization_reopened: organizationReopened,
+  organization_erased_soon: organizationErasedSoon,
+  organization_erased: organizationErased,
   activation,
   purchase_existing_user: purchaseExistingUser,
   payment_on_its_way: paymentOnItsWay,

@@ -1,0 +1,57 @@
+import type { Requester } from "~/domain/accounts/requester"
+import { queueMail } from "~/domain/mail/outbox.server"
+import { leavesAnOwner } from "~/domain/organizations/last-owner.server"
+import type { Membership } from "~/domain/organizations/memberships.server"
+import { voidOffersOf } from "~/domain/organizations/ownership-offer.server"
+import { plainName } from "~/domain/organizations/plain-name"
+import { aRole, isRole } from "~/domain/organizations/roles"
+import { err, ok, type Result } from "~/lib/result"
+import { writeAudit } from "~/platform/audit-log.server"
+import { type Tx, transaction } from "~/platform/db.server"
+
+/**
+ * Ends one's own membership. One conditional write keeps the last owner in, so of two owners who leave at once one stays [O7].
+ * Owners are told when an owner or admin leaves, nobody when a member does. Fails with `last_owner`, or `not_found` for someone
+ * who is gone already.
+ */
+export async function leaveOrganization(
+  membership: Membership,
+  requester: Requester,
+): Promise<Result<void, "last_owner" | "not_found">> {
+  const { id, userId, organizationId } = membership
+  return transaction(async tx => {
+    const leaver = await tx.membership.findUnique({ where: { id }, include: { user: true } })
+    if (!leaver) return err("not_found")
+    const left = await tx.membership.deleteMany({ where: { id, ...leavesAnOwner(userId) } })
+    if (left.count === 0) return err("last_owner")
+    await voidOffersOf(tx, organizationId, userId)
+    await writeAudit(tx, {
+      organizationId,
+      actorUserId: userId,
+      act: "member.left",
+      target: leaver.user.email,
+      detail: { role: leaver.role },
+      clientAddress: requester.clientAddress,
+    })
+    if (leaver.role !== "member") await tellOwners(tx, membership, leaver)
+    return ok()
+  })
+}
+
+type Leaver = { role: string; user: { name: string; emailTyped: string } }
+
+async function tellOwners(tx: Tx, { organizationId, organization }: Membership, { role, user }: Leaver) {
+  const owners = await tx.membership.findMany({
+    where: { organizationId, role: "owner", user: { disabledAt: null } },
+    orderBy: [{ createdAt: "asc" }, { id: "asc" }],
+    select: { user: { select: { email: true } } },
+  })
+  const parameters = {
+    organizationName: organization.name,
+    organizationSlug: organization.slug,
+    personName: plainName(user.name || user.emailTyped),
+    role: isRole(role) ? aRole(role) : role,
+  }
+  for (const owner of owners)
+    await queueMail(tx, { template: "member_left", to: owner.user.email, organizationId, parameters })
+}

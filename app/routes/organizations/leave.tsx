@@ -1,0 +1,90 @@
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/node"
+import { type MetaFunction, useActionData, useLoaderData } from "@remix-run/react"
+import { AppPage } from "~/components/page"
+import { pageTitle } from "~/components/page-title"
+import { Button, ButtonLink } from "~/components/ui/button"
+import { Card } from "~/components/ui/card"
+import { Form } from "~/components/ui/form"
+import { leaveOrganization } from "~/domain/organizations/leave.server"
+import { readMember } from "~/domain/organizations/member.server"
+import { can } from "~/domain/organizations/roles"
+import { touchRefusals } from "~/domain/organizations/touched-member.server"
+import { failure } from "~/http/failures.server"
+import { requireMembership } from "~/http/guards.server"
+import { requesterOf } from "~/http/requester.server"
+import { redirectWithToast } from "~/http/toast.server"
+import type { FormProblem } from "~/lib/form-problem"
+import { paths } from "~/lib/paths"
+
+export const meta: MetaFunction = ({ matches }) => pageTitle("Leave", matches)
+
+export async function loader({ request, params }: LoaderFunctionArgs) {
+  const { membership } = await requireMembership(request, params.slug)
+  const you = await readMember(membership, membership.id)
+  if (!you) throw failure("not_found")
+  const { slug, name } = membership.organization
+  const mayClose = can(membership.role, "organization.close")
+  return { slug, name, membershipId: you.membershipId, isOnlyOwner: you.isOnlyOwner, mayClose }
+}
+
+export async function action({ request, params, context }: ActionFunctionArgs) {
+  const { membership } = await requireMembership(request, params.slug)
+  const left = await leaveOrganization(membership, requesterOf(request, context))
+  if (left.ok) {
+    const words = `You have left ${membership.organization.name}.`
+    return redirectWithToast(paths.start(), { kind: "good", words })
+  }
+  if (left.error === "not_found") throw failure("not_found")
+  const problem: FormProblem = { message: touchRefusals.last_owner }
+  return data(problem, { status: 409 })
+}
+
+export default function LeavePage() {
+  const page = useLoaderData<typeof loader>()
+  const problem = useActionData<typeof action>()
+  return (
+    <AppPage title={`Leave ${page.name}`}>
+      {page.isOnlyOwner ? <HandOverFirst {...page} /> : <Question {...page} problem={problem} />}
+    </AppPage>
+  )
+}
+
+type Props = ReturnType<typeof useLoaderData<typeof loader>>
+
+function HandOverFirst({ slug, name, mayClose }: Props) {
+  return (
+    <Card
+      title="You are the only owner"
+      lead={`Without you, nobody could look after ${name}. Hand it over to someone else first, or close it.`}
+    >
+      <div className="flex flex-wrap gap-3">
+        <ButtonLink to={paths.organization.transfer(slug)}>Hand it over</ButtonLink>
+        {mayClose && (
+          <ButtonLink kind="secondary" to={paths.organization.danger(slug)}>
+            Close it
+          </ButtonLink>
+        )}
+      </div>
+    </Card>
+  )
+}
+
+function Question({ slug, name, membershipId, problem }: Props & { problem?: FormProblem }) {
+  return (
+    <Card
+      title="What happens"
+      lead={`You can no longer open ${name}, at once. What you did there stays. To come back, you need someone to invite you.`}
+    >
+      <Form problem={problem}>
+        <div className="flex flex-wrap gap-3">
+          <Button kind="danger" pendingLabel="Leaving…">
+            Leave {name}
+          </Button>
+          <ButtonLink kind="quiet" to={paths.organization.member(slug, membershipId)}>
+            Stay
+          </ButtonLink>
+        </div>
+      </Form>
+    </Card>
+  )
+}
