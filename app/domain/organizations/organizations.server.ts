@@ -4,6 +4,7 @@ import { slugCandidates } from "~/domain/organizations/slugs.server"
 import { writeAudit } from "~/platform/audit-log.server"
 import { now } from "~/platform/clock.server"
 import { db, type Tx, transaction } from "~/platform/db.server"
+import { joiningStatement } from "~/platform/db-statement.server"
 import { newId } from "~/platform/ids.server"
 
 /**
@@ -58,18 +59,17 @@ export async function switchOrganization(membership: Membership): Promise<void> 
   await db().membership.updateMany({ where: { id: membership.id }, data: { lastUsedAt: now() } })
 }
 
-/** An upsert that changes nothing tells by the id whether the address was free, without a failed statement in between. */
+/** Also an address that still leads to another organisation is not free. */
+const claim = joiningStatement<[{ id: string; slug: string; name: string; at: number }]>(`
+  INSERT INTO Organization (id, slug, name, createdAt, updatedAt)
+  SELECT @id, @slug, @name, @at, @at WHERE NOT EXISTS (SELECT 1 FROM SlugRedirect WHERE slug = @slug)
+  ON CONFLICT (slug) DO NOTHING`)
+
+/** One write for each candidate tells by its count whether the address was free, without a failed statement in between. */
 async function claimSlug(tx: Tx, name: string): Promise<{ id: string; slug: string }> {
   const id = newId()
-  const at = now()
   for (const slug of slugCandidates(name)) {
-    const row = await tx.organization.upsert({
-      where: { slug },
-      create: { id, slug, name, createdAt: at, updatedAt: at },
-      update: {},
-      select: { id: true, slug: true },
-    })
-    if (row.id === id) return row
+    if ((await claim.run(tx, { id, slug, name, at: +now() })) === 1) return { id, slug }
   }
   throw new Error("No free address was found for an organisation after all candidates.")
 }

@@ -50,12 +50,8 @@ export const Invite = z.object({
 
 export const InvitationAct = z.object({ invitationId: z.string().min(1).max(64) })
 
-/** Everything the page of invitations posts. */
-export const InvitationForm = z.discriminatedUnion("intent", [
-  Invite.extend({ intent: z.literal("invite") }),
-  InvitationAct.extend({ intent: z.literal("resend") }),
-  InvitationAct.extend({ intent: z.literal("revoke") }),
-])
+/** What the page of one invitation posts. */
+export const InvitationForm = z.object({ intent: z.enum(["resend", "revoke"], "Choose what to do.") })
 
 export const RoleChoice = z.object({ role: z.enum(roles, "Choose a role.") })
 

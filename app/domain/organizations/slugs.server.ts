@@ -5,7 +5,8 @@
 import { randomInt } from "node:crypto"
 import slugify from "@sindresorhus/slugify"
 
-const longest = 40
+/** Long enough for a name, short enough to be read out. */
+export const longestSlug = 40
 const fallback = "organisation"
 
 /** Words that are, or may become, an address of our own, or that would let one organisation pose as the installation. */
@@ -25,7 +26,7 @@ export function isReservedSlug(slug: string): boolean {
 
 /** The plain address of a name: lower-case ASCII letters, digits and single dashes, at most 40. */
 export function slugOf(name: string): string {
-  const slug = slugify(name.normalize("NFC"), { decamelize: false }).slice(0, longest).replace(/-+$/, "")
+  const slug = slugify(name.normalize("NFC"), { decamelize: false }).slice(0, longestSlug).replace(/-+$/, "")
   return slug || fallback
 }
 
