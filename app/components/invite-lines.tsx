@@ -1,5 +1,5 @@
 import { Badge, type BadgeTone } from "~/components/ui/badge"
-import { CopyButton } from "~/components/ui/copy-button"
+import { CopyField } from "~/components/ui/copy-field"
 import type { FormProblem } from "~/lib/form-problem"
 
 export type InviteLine = { typed: string; outcome: keyof typeof said; link?: string }
@@ -61,21 +61,16 @@ function Line({ line: { typed, outcome, link } }: { line: InviteLine }) {
         <span className="min-w-0 break-all font-medium text-ink">{typed}</span>
         <Badge tone={tone}>{word}</Badge>
       </div>
-      {link ? <HandOver link={link} /> : more && <p className="text-ink-soft">{more}</p>}
+      {link ? <HandOver typed={typed} link={link} /> : more && <p className="text-ink-soft">{more}</p>}
     </li>
   )
 }
 
-function HandOver({ link }: { link: string }) {
+function HandOver({ typed, link }: { typed: string; link: string }) {
   return (
     <div className="flex flex-col gap-2">
       <p className="text-ink-soft">Mail is not set up. Hand this link over yourself; it is shown only now.</p>
-      <div className="flex items-center gap-2">
-        <code className="min-w-0 flex-1 break-all rounded-sm bg-sunken px-2 py-1 text-ink text-xs">
-          {link}
-        </code>
-        <CopyButton text={link} label="Copy link" />
-      </div>
+      <CopyField label={`Link for ${typed}`} text={link} copyLabel="Copy link" />
     </div>
   )
 }

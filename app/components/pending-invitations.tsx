@@ -1,9 +1,14 @@
 import { Form } from "@remix-run/react"
+import { Pager } from "~/components/pager"
 import { Badge } from "~/components/ui/badge"
 import { Button } from "~/components/ui/button"
+import { Card } from "~/components/ui/card"
 import { Table } from "~/components/ui/table"
+import { TextLink } from "~/components/ui/text-link"
 import { Time } from "~/components/ui/time"
 import { type Role, roleNames } from "~/domain/organizations/roles"
+import type { Page } from "~/lib/cursor"
+import { paths } from "~/lib/paths"
 
 type Invitation = {
   id: string
@@ -12,49 +17,65 @@ type Invitation = {
   state: string
   sentAt: string | Date
   expiresAt: string | Date
-  inviterName?: string
+  inviter?: { name: string }
 }
 
-type Props = { action: string; invitations: readonly Invitation[] }
+type Props = { slug: string; invitations: Page<Invitation> }
 
 /** Invitations nobody has answered yet, each to send again or withdraw. */
-export function PendingInvitations({ action, invitations }: Props) {
+export function PendingInvitations({ slug, invitations: { rows, ...more } }: Props) {
+  if (rows.length === 0) return null
   return (
-    <Table
-      caption="Invitations without an answer"
-      rows={invitations}
-      rowKey={invitation => invitation.id}
-      columns={[
-        { header: "Address", cell: ({ emailTyped }) => <span className="break-all">{emailTyped}</span> },
-        { header: "Role", cell: ({ role }) => <Badge>{roleNames[role]}</Badge> },
-        {
-          header: "Invited",
-          cell: ({ sentAt, inviterName }) => (
-            <>
-              <Time at={sentAt} show="relative" /> {inviterName && `by ${inviterName}`}
-            </>
-          ),
-        },
-        {
-          header: "Good until",
-          cell: ({ state, expiresAt }) =>
-            state === "expired" ? <Badge tone="warn">Expired</Badge> : <Time at={expiresAt} show="date" />,
-        },
-        {
-          header: "Actions",
-          hideHeader: true,
-          align: "end",
-          cell: invitation => <Acts action={action} invitation={invitation} />,
-        },
-      ]}
-    />
+    <>
+      <Card title="Invited" lead="They have not answered yet." flush>
+        <Table
+          caption="Invitations without an answer"
+          rows={rows}
+          rowKey={invitation => invitation.id}
+          columns={[
+            {
+              header: "Address",
+              cell: ({ id, emailTyped }) => (
+                <TextLink className="break-all" to={paths.organization.invitation(slug, id)}>
+                  {emailTyped}
+                </TextLink>
+              ),
+            },
+            { header: "Role", cell: ({ role }) => <Badge>{roleNames[role]}</Badge> },
+            {
+              header: "Invited",
+              cell: ({ sentAt, inviter }) => (
+                <>
+                  <Time at={sentAt} show="relative" /> {inviter && `by ${inviter.name}`}
+                </>
+              ),
+            },
+            {
+              header: "Good until",
+              cell: ({ state, expiresAt }) =>
+                state === "expired" ? (
+                  <Badge tone="warn">Expired</Badge>
+                ) : (
+                  <Time at={expiresAt} show="date" />
+                ),
+            },
+            {
+              header: "Actions",
+              hideHeader: true,
+              align: "end",
+              cell: invitation => <Acts slug={slug} invitation={invitation} />,
+            },
+          ]}
+        />
+      </Card>
+      <Pager {...more} label="Pages of the invitations" words={["Newer", "Older"]} list="invited" />
+    </>
   )
 }
 
-function Acts({ action, invitation: { id, emailTyped } }: { action: string; invitation: Invitation }) {
+function Acts({ slug, invitation: { id, emailTyped } }: { slug: string; invitation: Invitation }) {
   return (
-    <Form method="post" action={action} className="inline-flex gap-1">
-      <input type="hidden" name="invitationId" value={id} />
+    <Form method="post" action={paths.organization.invitation(slug, id)} className="inline-flex gap-1">
       <Button
         kind="secondary"
         size="small"

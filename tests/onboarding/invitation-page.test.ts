@@ -125,7 +125,7 @@ describe("the page of an invitation", () => {
     world.clock.advance(days(8))
     const amir = world.browser()
     await signIn(world, amir, world.cast.amir.email)
-    await amir.post("/o/acme/invitations", { intent: "resend", invitationId: invitation.id })
+    await amir.post(`/o/acme/invitations/${invitation.id}`, { intent: "resend" })
     expect((await world.browser().get(page)).body).toContain("There is a newer invitation")
     await world.settle()
     const fresh = world.mailbox.latestTo("new@x.test").link ?? ""

@@ -230,7 +230,7 @@ describe("the invitations of an organisation", () => {
       invitedBy: cast.alice,
     })
     const charlie = await member(cast.charlie, "birch")
-    expect(await listInvitations(charlie)).toEqual([])
+    expect((await listInvitations(charlie)).rows).toEqual([])
     expect(await revokeInvitation(charlie, sent.id, requester)).toEqual({ ok: false, error: "not_found" })
     const context = { seats: null, requester }
     expect(await resendInvitation(charlie, sent.id, context)).toEqual({ ok: false, error: "not_found" })
@@ -250,7 +250,7 @@ describe("the invitations of an organisation", () => {
       value: { email: "new@x.test" },
     })
     expect(await revokeInvitation(amir, sent.id, requester)).toEqual({ ok: false, error: "not_found" })
-    expect(await listInvitations(amir)).toEqual([])
+    expect((await listInvitations(amir)).rows).toEqual([])
     const lines = await db().auditEntry.findMany({ where: { act: "invitation.revoked" } })
     expect(lines).toMatchObject([{ target: "new@x.test", actorUserId: cast.amir.id }])
     expect(await resendInvitation(amir, sent.id, { seats: null, requester })).toEqual({
@@ -268,10 +268,10 @@ describe("the invitations of an organisation", () => {
       sentAt,
     })
     const amir = await member(cast.amir, "acme")
-    expect((await listInvitations(amir)).map(one => one.state)).toEqual(["expired"])
+    expect((await listInvitations(amir)).rows.map(one => one.state)).toEqual(["expired"])
     const again = await resendInvitation(amir, sent.id, { seats: null, requester })
     expect(again).toMatchObject({ ok: true, value: { outcome: "sent_again" } })
-    expect((await listInvitations(amir)).map(one => [one.id, one.state])).toEqual([[sent.id, "open"]])
+    expect((await listInvitations(amir)).rows.map(one => [one.id, one.state])).toEqual([[sent.id, "open"]])
     expect(await mailsTo("new@x.test")).toHaveLength(1)
   })
 

@@ -215,29 +215,92 @@ describe("inviting on the page", () => {
     world.clock.advance(days(8))
     const amir = await signedIn(world, "amir")
     expect((await amir.get("/o/acme/members")).body).toContain("Expired")
-    const again = await amir.post("/o/acme/invitations", { intent: "resend", invitationId: sent.id })
+    const page = `/o/acme/invitations/${sent.id}`
+    const again = await amir.post(page, { intent: "resend" })
     expect([again.status, again.location]).toEqual([303, "/o/acme/members"])
     expect((await amir.get("/o/acme/members")).body).toContain("new@x.test: sent again.")
-    const refused = await amir.post("/o/acme/invitations", { intent: "resend", invitationId: sent.id })
-    expect(refused.location).toBe("/o/acme/members")
+    expect((await amir.post(page, { intent: "resend" })).location).toBe("/o/acme/members")
     expect((await amir.get("/o/acme/members")).body).toContain("new@x.test: just sent.")
-    const gone = await amir.post("/o/acme/invitations", { intent: "revoke", invitationId: sent.id })
-    expect([gone.status, gone.location]).toEqual([303, "/o/acme/members"])
-    expect((await amir.post("/o/acme/invitations", { intent: "revoke", invitationId: sent.id })).status).toBe(
-      404,
-    )
     const charlie = await signedIn(world, "charlie")
-    const foreign = { intent: "resend", invitationId: sent.id }
-    expect((await charlie.post("/o/birch/invitations", foreign)).status).toBe(404)
+    for (const intent of ["resend", "revoke"])
+      expect((await charlie.post(`/o/birch/invitations/${sent.id}`, { intent })).status).toBe(404)
+    expect((await charlie.get(`/o/birch/invitations/${sent.id}`)).status).toBe(404)
+    const gone = await amir.post(page, { intent: "revoke" })
+    expect([gone.status, gone.location]).toEqual([303, "/o/acme/members"])
+    for (const intent of ["resend", "revoke"]) expect((await amir.post(page, { intent })).status).toBe(404)
+    expect((await amir.post(page, { intent: "delete" })).status).toBe(400)
+    await world.settle()
+    const told = world.mailbox.messages().filter(mail => !mail.subject.startsWith("Sign in"))
+    expect(told.map(mail => [...mail.to, mail.subject])).toEqual([
+      ["new@x.test", "Amir Aziz invites you to Acme"],
+    ])
+  })
+
+  test("[O3] the page of one says who, as what, by whom and until when, and what can still be done", async () => {
+    const world = await open()
+    const { acme, alice } = world.cast
+    const build = (email: string, role: "member" | "owner" = "member") =>
+      buildInvitation(db(), { organization: acme, email, role, invitedBy: alice })
+    const sent = await build("new@x.test")
+    const higher = await build("boss@x.test", "owner")
+    const amir = await signedIn(world, "amir")
+    const own = (await amir.get(`/o/acme/invitations/${sent.id}`)).body
+    for (const words of [
+      "new@x.test",
+      "Member",
+      "Waits for an answer",
+      "Alice Archer",
+      "Send again",
+      "Withdraw",
+    ])
+      expect(own).toContain(words)
+    expect((await amir.get(`/o/acme/invitations/${higher.id}`)).body).not.toContain("Send again")
+    await amir.post(`/o/acme/invitations/${sent.id}`, { intent: "revoke" })
+    const gone = (await amir.get(`/o/acme/invitations/${sent.id}`)).body
+    expect([gone.includes("Withdrawn"), gone.includes("Send again")]).toEqual([true, false])
+    const bob = await signedIn(world, "bob")
+    expect((await bob.get(`/o/acme/invitations/${higher.id}`)).status).toBe(403)
+  })
+
+  test("[O6] the form says how many seats are left, and is not there when none is", async () => {
+    const world = await open()
+    const { acme, alice } = world.cast
+    const amir = await signedIn(world, "amir")
+    expect((await amir.get("/o/acme/invitations")).body).not.toMatch(/seats? (is|are) left/)
+    world.settings({ STRIPE_SECRET_KEY: "sk_test_seats" })
+    expect((await amir.get("/o/acme/invitations")).body).toContain("2 of 5 seats are left.")
+    for (const email of ["one@x.test", "two@x.test"])
+      await buildInvitation(db(), { organization: acme, email, invitedBy: alice })
+    const full = (await amir.get("/o/acme/invitations")).body
+    expect(full).toContain("All 5 seats are taken, or promised by an invitation.")
+    expect(full).toContain("Ask an owner for a larger plan")
+    expect(full).not.toContain("Send invitations")
+    const owner = (await (await signedIn(world, "alice")).get("/o/acme/invitations")).body
+    expect(owner).toMatch(/href="\/o\/acme\/billing"[^>]*>See the plan</)
+  })
+
+  test("[O3] many invitations come in pages, the latest first", async () => {
+    const world = await open()
+    const { acme, alice } = world.cast
+    for (let i = 0; i < 30; i += 1) {
+      const sentAt = new Date(Date.now() - i * 60_000)
+      await buildInvitation(db(), { organization: acme, email: `p${i}@x.test`, invitedBy: alice, sentAt })
+    }
+    const amir = await signedIn(world, "amir")
+    const first = (await amir.get("/o/acme/members")).body
+    expect([first.includes("p24@x.test"), first.includes("p25@x.test")]).toEqual([true, false])
+    const older = /href="([^"]*invited-after=[^"]*)"/.exec(first)?.[1] ?? ""
+    const second = (await amir.get(older.replaceAll("&amp;", "&"))).body
+    expect([second.includes("p24@x.test"), second.includes("p25@x.test")]).toEqual([false, true])
   })
 
   test("[O3] without mail the link is shown once, and nowhere afterwards", async () => {
     const world = await open()
     const amir = await signedIn(world, "amir")
     world.settings({ SMTP_HOST: "", MAIL_FROM: "" })
-    const fields = { intent: "invite", addresses: "new@x.test", role: "member" }
+    const fields = { addresses: "new@x.test", role: "member" }
     const { body } = await amir.post("/o/acme/invitations", fields)
-    expect(body).toContain("/invitation?token=")
+    expect(body).toMatch(/<input[^>]*readOnly[^>]*value="[^"]*\/invitation\?token=/i)
     const later = [await amir.get("/o/acme/invitations"), await amir.get("/o/acme/members")]
     expect(later.map(page => page.body.includes("token="))).toEqual([false, false])
     const token = /invitation\?token=([\w-]{43})/.exec(body)?.[1] ?? ""
@@ -245,6 +308,28 @@ describe("inviting on the page", () => {
     const nia = world.browser()
     expect((await nia.post(`/invitation?token=${token}`, { token })).location).toBe("/o/acme")
     expect(await whoIs(nia)).toBe("new@x.test")
+  })
+
+  test("[O3] without mail a waiting invitation gets a new link on its page, and the old one still works", async () => {
+    const world = await open()
+    const { acme, alice } = world.cast
+    const amir = await signedIn(world, "amir")
+    world.settings({ SMTP_HOST: "", MAIL_FROM: "" })
+    const sentAt = new Date(Date.now() - 120_000)
+    const sent = await buildInvitation(db(), {
+      organization: acme,
+      email: "new@x.test",
+      invitedBy: alice,
+      sentAt,
+    })
+    const page = `/o/acme/invitations/${sent.id}`
+    expect((await amir.get(page)).body).toContain("Make a new link")
+    const { status, body } = await amir.post(page, { intent: "resend" })
+    const token = /invitation\?token=([\w-]{43})/.exec(body)?.[1] ?? ""
+    expect([status, token.length]).toEqual([200, 43])
+    expect((await amir.get(page)).body).not.toContain("token=")
+    expect((await world.browser().post(`/invitation?token=${token}`, { token })).location).toBe("/o/acme")
+    expect(await db().mail.count({ where: { template: "invitation" } })).toBe(0)
   })
 })
 

@@ -25,7 +25,7 @@ test("[R1] the demo's world is believable: two organisations, roles, open invita
     "member",
     "member",
   ])
-  expect((await listInvitations(alice)).map(one => one.state)).toEqual(["open", "expired"])
+  expect((await listInvitations(alice)).rows.map(one => one.state)).toEqual(["open", "expired"])
   expect((await readProgress(alice)).finished).toBe(true)
   const charlie = await member(await person("charlie@birch.example"), "birch")
   expect((await readProgress(charlie)).current).toBe("workspace")

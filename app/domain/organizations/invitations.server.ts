@@ -2,9 +2,11 @@ import type { Requester } from "~/domain/accounts/requester"
 import { type InvitationState, invitationState } from "~/domain/organizations/invitation-state"
 import type { Membership } from "~/domain/organizations/memberships.server"
 import { isRole, type Role } from "~/domain/organizations/roles"
+import type { Page, Place } from "~/lib/cursor"
 import { err, ok, type Result } from "~/lib/result"
 import { writeAudit } from "~/platform/audit-log.server"
 import { now } from "~/platform/clock.server"
+import { readPage } from "~/platform/cursor-page.server"
 import { type Client, db, transaction } from "~/platform/db.server"
 
 export type InvitationView = {
@@ -54,14 +56,44 @@ export async function pendingInvitations(userId: string): Promise<InvitationView
   return rows.flatMap(row => view(row) ?? [])
 }
 
-/** The organisation's invitations that are neither accepted nor withdrawn, the latest first; expired ones among them. */
-export async function listInvitations(membership: Membership): Promise<InvitationView[]> {
-  const rows = await db().invitation.findMany({
-    where: { organizationId: membership.organizationId, acceptedAt: null, revokedAt: null },
-    orderBy: { sentAt: "desc" },
-    include: related,
+/** Invitations on one page of the list. */
+export const invitationsPerPage = 25
+
+/**
+ * One page of the organisation's invitations that are neither accepted nor withdrawn, the latest first; expired ones among them.
+ */
+export async function listInvitations(
+  { organizationId }: Membership,
+  place: Place = {},
+): Promise<Page<InvitationView>> {
+  const { rows, ...more } = await readPage<Row>(place, {
+    size: invitationsPerPage,
+    order: "desc",
+    at: row => row.sentAt,
+    read: ({ take, order, at, passed }) =>
+      db().invitation.findMany({
+        where: {
+          organizationId,
+          acceptedAt: null,
+          revokedAt: null,
+          sentAt: at,
+          NOT: passed && { sentAt: passed.at, id: passed.id },
+        },
+        orderBy: [{ sentAt: order }, { id: order }],
+        take,
+        include: related,
+      }),
   })
-  return rows.flatMap(row => view(row) ?? [])
+  return { ...more, rows: rows.flatMap(row => view(row) ?? []) }
+}
+
+/** One of the organisation's own invitations, whatever its state; undefined for another organisation's. */
+export async function readOwnInvitation(
+  { organizationId }: Membership,
+  id: string,
+): Promise<InvitationView | undefined> {
+  const row = await db().invitation.findFirst({ where: { id, organizationId }, include: related })
+  return row ? view(row) : undefined
 }
 
 /**

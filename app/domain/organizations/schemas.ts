@@ -55,6 +55,19 @@ export const InvitationForm = z.object({ intent: z.enum(["resend", "revoke"], "C
 
 export const RoleChoice = z.object({ role: z.enum(roles, "Choose a role.") })
 
+/** Which offer of ownership was meant: the moment it was made, in milliseconds. */
+const OfferSeen = z.object({ offeredAt: z.coerce.number().int() })
+
+export const TransferForm = z.discriminatedUnion("intent", [
+  z.object({
+    intent: z.literal("offer"),
+    address: z.string("Enter the e-mail address of a member.").trim().max(320),
+  }),
+  OfferSeen.extend({ intent: z.literal("take_back") }),
+])
+
+export const TransferAnswer = OfferSeen.extend({ intent: z.enum(["accept", "decline"]) })
+
 /** Everything the page of a member posts. */
 export const MemberForm = z.discriminatedUnion("intent", [
   RoleChoice.extend({ intent: z.literal("change_role") }),

@@ -14,7 +14,7 @@ import { listInvitations } from "~/domain/organizations/invitations.server"
 import { listMembers, membersPerPage } from "~/domain/organizations/members.server"
 import { can } from "~/domain/organizations/roles"
 import { requireMembership } from "~/http/guards.server"
-import { pageOf } from "~/http/paging.server"
+import { pageOf, placeOf } from "~/http/paging.server"
 import { paths } from "~/lib/paths"
 
 export const meta: MetaFunction = ({ matches }) => pageTitle("Members", matches)
@@ -24,7 +24,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const { page, search } = pageOf(request)
   const { members, total } = await listMembers(membership, { page, search })
   const mayInvite = can(membership.role, "invitations.manage")
-  const invitations = mayInvite ? await listInvitations(membership) : []
+  const invitations = mayInvite && (await listInvitations(membership, placeOf(request, "invited")))
   return {
     slug: membership.organization.slug,
     name: membership.organization.name,
@@ -36,9 +36,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     pages: Math.max(1, Math.ceil(total / membersPerPage)),
     search,
     seats: await seatsOf(membership),
-    invitations: invitations.map(({ id, emailTyped, role, state, sentAt, expiresAt, inviter }) => {
-      return { id, emailTyped, role, state, sentAt, expiresAt, inviterName: inviter?.name }
-    }),
+    invitations: invitations || undefined,
   }
 }
 
@@ -56,11 +54,7 @@ export default function Members() {
         <MembersTable slug={slug} members={members} search={search} mayManage={mayManage} />
       </Card>
       {pages > 1 && <Pages {...{ page, pages, total, search }} />}
-      {invitations.length > 0 && (
-        <Card title="Invited" lead="They have not answered yet." flush>
-          <PendingInvitations action={paths.organization.invitations(slug)} invitations={invitations} />
-        </Card>
-      )}
+      {invitations && <PendingInvitations slug={slug} invitations={invitations} />}
     </AppPage>
   )
 }
