@@ -41,6 +41,17 @@ export async function readPage<Row extends { id: string }>(
   return page(list, rows, { previous: false, next: more })
 }
 
+/** A whole list, page after page, without holding more than one of them. */
+export async function* readWhole<Row extends { id: string }>(list: List<Row>): AsyncGenerator<Row[]> {
+  let from: Position | undefined
+  do {
+    const { rows, more }: { rows: Row[]; more: boolean } = await beyond(list, list.order, from)
+    if (rows.length > 0) yield rows
+    const last = rows.at(-1)
+    from = more && last ? { at: list.at(last), id: last.id } : undefined
+  } while (from)
+}
+
 /** One row more than a page holds tells whether the list goes on. */
 async function beyond<Row>(list: List<Row>, order: Direction, from?: Position) {
   const found = await list.read({ take: list.size + 1, order, ...(from && stretchFrom(from, order)) })

@@ -4,8 +4,11 @@ import { classNames } from "~/components/class-names"
 import { inputLook, inputSize, useFieldInput } from "~/components/ui/field-context"
 
 type Props = SelectHTMLAttributes<HTMLSelectElement> & {
-  options: readonly { value: string; label: string; disabled?: boolean }[]
+  options: readonly Option[]
 }
+
+/** Options of one group stand together under its name. */
+type Option = { value: string; label: string; disabled?: boolean; group?: string }
 
 /** The browser's own select inside a Field. */
 export function Select({ options, className, defaultValue, ...select }: Props) {
@@ -18,11 +21,15 @@ export function Select({ options, className, defaultValue, ...select }: Props) {
         defaultValue={select.value === undefined ? (typed ?? defaultValue) : undefined}
         className={classNames(inputLook, inputSize, "appearance-none pr-9", className)}
       >
-        {options.map(({ value, label, disabled }) => (
-          <option key={value} value={value} disabled={disabled}>
-            {label}
-          </option>
-        ))}
+        {grouped(options).map(({ group, own }) =>
+          group ? (
+            <optgroup key={group} label={group}>
+              {own.map(optionOf)}
+            </optgroup>
+          ) : (
+            own.map(optionOf)
+          ),
+        )}
       </select>
       <ChevronDown
         aria-hidden
@@ -30,4 +37,17 @@ export function Select({ options, className, defaultValue, ...select }: Props) {
       />
     </span>
   )
+}
+
+function optionOf({ value, label, disabled }: Option) {
+  return (
+    <option key={value} value={value} disabled={disabled}>
+      {label}
+    </option>
+  )
+}
+
+function grouped(options: readonly Option[]): { group: string | undefined; own: Option[] }[] {
+  const groups = [...new Set(options.map(({ group }) => group))]
+  return groups.map(group => ({ group, own: options.filter(option => option.group === group) }))
 }
