@@ -1,8 +1,13 @@
 import { purgeSessions, saveLastSeen } from "~/domain/accounts/sessions.server"
 import { activationResend } from "~/domain/billing/activation-resend.server"
+import { finishClosing } from "~/domain/billing/close-organization.server"
+import { triesAtMinute } from "~/domain/billing/closing"
+import { followClosings } from "~/domain/billing/closing-round.server"
 import { mendCustomer } from "~/domain/billing/customer-address.server"
+import { eraseOrganization } from "~/domain/billing/erase-organization.server"
 import { handleStripeEvent } from "~/domain/billing/handle-event.server"
 import { reconcile } from "~/domain/billing/reconciliation.server"
+import { resumePlans } from "~/domain/billing/reopen-organization.server"
 import { closeRivals } from "~/domain/billing/rival-checkouts.server"
 import { repairStripeEvents } from "~/domain/billing/sweep.server"
 import { purgeLinks } from "~/domain/links/purge.server"
@@ -10,6 +15,7 @@ import { notifyOperators } from "~/domain/mail/notify-operators.server"
 import { purgeMailLog } from "~/domain/mail/purge.server"
 import { requeuePurchaseMails } from "~/domain/mail/requeue.server"
 import { sendMail } from "~/domain/mail/send.server"
+import { purgeOffers } from "~/domain/organizations/ownership-offer.server"
 import { signInRequest } from "~/domain/sign-in/request-link.server"
 import { type JobDefinition, type Jobs, purgeJobs, type Schedule, startJobs } from "~/platform/jobs.server"
 
@@ -21,6 +27,9 @@ export const jobDefinitions = [
   activationResend,
   closeRivals,
   mendCustomer,
+  finishClosing,
+  resumePlans,
+  eraseOrganization,
 ] satisfies JobDefinition[]
 
 /** Everything that recurs, in the time zone of the process. */
@@ -34,6 +43,7 @@ export const schedules: Schedule[] = [
     run: async () => void (await requeuePurchaseMails()),
   },
   { name: "stripe.repair", cron: "7 * * * *", atStart: true, run: repairStripeEvents },
+  { name: "organizations.closing", cron: `${triesAtMinute} * * * *`, atStart: true, run: followClosings },
   { name: "stripe.compare", cron: "41 2 * * *", run: async () => void (await reconcile()) },
   {
     name: "purge",
@@ -44,6 +54,7 @@ export const schedules: Schedule[] = [
       await purgeSessions()
       await purgeMailLog()
       await purgeJobs()
+      await purgeOffers()
     },
   },
 ]

@@ -26,14 +26,17 @@ export default [
 
   route("start", "routes/organizations/start.tsx"),
   route("organizations/new", "routes/organizations/new.tsx"),
+  route("o/:slug/logo", "routes/organizations/logo.ts"),
   route("o/:slug/switch", "routes/organizations/switch.ts"),
   route("o/:slug/audit.csv", "routes/organizations/audit-csv.ts"),
+  route("o/:slug/transfer/answer", "routes/organizations/transfer-answer.ts"),
   route("o/:slug/billing/portal", "routes/organizations/billing-portal.ts"),
   route("o/:slug", "routes/organizations/layout.tsx", [
     index("routes/organizations/overview.tsx"),
     route("members", "routes/organizations/members.tsx"),
     route("members/:membershipId", "routes/organizations/member.tsx"),
     route("leave", "routes/organizations/leave.tsx"),
+    route("transfer", "routes/organizations/transfer.tsx"),
     route("invitations", "routes/organizations/invitations.tsx"),
     route("invitations/:invitationId", "routes/organizations/invitation.tsx"),
     route("billing", "routes/organizations/billing.tsx"),
@@ -51,6 +54,10 @@ export default [
 
   layout("routes/admin/layout.tsx", [
     route("admin", "routes/admin/overview.tsx"),
+    route("admin/organizations", "routes/admin/organizations.tsx"),
+    route("admin/organizations/:organizationId", "routes/admin/organization.tsx"),
+    route("admin/people", "routes/admin/people.tsx"),
+    route("admin/people/:userId", "routes/admin/person.tsx"),
     route("admin/billing", "routes/admin/billing.tsx"),
   ]),
 

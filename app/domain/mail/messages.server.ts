@@ -1,4 +1,6 @@
 import type { Message } from "~/domain/mail/message"
+import { accountDisabled } from "~/domain/mail/messages/account-disabled"
+import { accountEnabled } from "~/domain/mail/messages/account-enabled"
 import { activation } from "~/domain/mail/messages/activation"
 import { invitation } from "~/domain/mail/messages/invitation"
 import { invitationAskAgain } from "~/domain/mail/messages/invitation-ask-again"
@@ -13,6 +15,10 @@ import { organizationErased } from "~/domain/mail/messages/organization-erased"
 import { organizationErasedSoon } from "~/domain/mail/messages/organization-erased-soon"
 import { organizationReopened } from "~/domain/mail/messages/organization-reopened"
 import { organizationRestored } from "~/domain/mail/messages/organization-restored"
+import { ownershipAccepted } from "~/domain/mail/messages/ownership-accepted"
+import { ownershipDeclined } from "~/domain/mail/messages/ownership-declined"
+import { ownershipOffered } from "~/domain/mail/messages/ownership-offered"
+import { ownershipTakenBack } from "~/domain/mail/messages/ownership-taken-back"
 import { paymentFailed } from "~/domain/mail/messages/payment-failed"
 import { paymentOnItsWay } from "~/domain/mail/messages/payment-on-its-way"
 import { purchaseExistingUser } from "~/domain/mail/messages/purchase-existing-user"
@@ -27,6 +33,8 @@ export const messages = {
   sign_in: signIn,
   no_account: noAccount,
   new_device: newDevice,
+  account_disabled: accountDisabled,
+  account_enabled: accountEnabled,
   operator_notice: operatorNotice,
   test_mail: testMail,
   invitation,
@@ -35,6 +43,10 @@ export const messages = {
   role_changed: roleChanged,
   member_removed: memberRemoved,
   member_left: memberLeft,
+  ownership_offered: ownershipOffered,
+  ownership_accepted: ownershipAccepted,
+  ownership_declined: ownershipDeclined,
+  ownership_taken_back: ownershipTakenBack,
   organization_archived: organizationArchived,
   organization_restored: organizationRestored,
   organization_closed: organizationClosed,

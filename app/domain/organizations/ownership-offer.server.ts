@@ -33,7 +33,7 @@ export function standingIn(organizationId: string) {
 
 /** The offer of this organisation, if there is one. One that has run out is said to be `expired` until it is purged. */
 export async function readOffer(membership: Membership): Promise<OwnershipOffer | undefined> {
-  const person = { select: { id: true, name: true, email: true, emailTyped: true } }
+  const person = { select: { id: true, name: true, emailTyped: true } }
   const row = await db().ownershipTransfer.findFirst({
     where: standingIn(membership.organizationId),
     include: { from: person, to: person },
@@ -41,6 +41,25 @@ export async function readOffer(membership: Membership): Promise<OwnershipOffer 
   if (!row) return undefined
   const { createdAt, expiresAt } = row
   return { from: view(row.from), to: view(row.to), createdAt, expiresAt, expired: expiresAt <= now() }
+}
+
+/** Name of whoever offers this member ownership at present, for the pages that say so. */
+export async function offerTo(membership: Membership): Promise<string | undefined> {
+  if (membership.role === "owner") return undefined
+  const offer = await readOffer(membership)
+  return offer && !offer.expired && offer.to.userId === membership.userId ? offer.from.name : undefined
+}
+
+/** The first hundred people who could be offered ownership, the longest there first: what the form suggests. */
+export async function possibleOwners(membership: Membership): Promise<Person[]> {
+  const { organizationId } = membership
+  const rows = await db().membership.findMany({
+    where: { organizationId, role: { not: "owner" }, user: { disabledAt: null } },
+    orderBy: [{ createdAt: "asc" }, { id: "asc" }],
+    take: 100,
+    select: { user: { select: { id: true, name: true, emailTyped: true } } },
+  })
+  return rows.map(row => view(row.user))
 }
 
 /** Ends the organisation's offer if it is from, or to, the person given. */
@@ -65,6 +84,6 @@ export async function purgeOffers(client: Client = db()): Promise<number> {
   return purged.count
 }
 
-function view(user: { id: string; name: string; email: string; emailTyped: string }): Person {
+function view(user: { id: string; name: string; emailTyped: string }): Person {
   return { userId: user.id, name: user.name || user.emailTyped, email: user.emailTyped }
 }

@@ -1,5 +1,6 @@
 import type { LoaderFunctionArgs } from "@remix-run/node"
 import { type MetaFunction, useLoaderData } from "@remix-run/react"
+import { OfferBanner } from "~/components/ownership-offer"
 import { AppPage } from "~/components/page"
 import { pageTitle } from "~/components/page-title"
 import { PlanLine } from "~/components/plan-line"
@@ -14,6 +15,7 @@ import { plans } from "~/domain/billing/plans"
 import { seatsOf } from "~/domain/billing/seats.server"
 import { readProgress } from "~/domain/onboarding/progress.server"
 import { stepOf } from "~/domain/onboarding/steps"
+import { offerTo } from "~/domain/organizations/ownership-offer.server"
 import { can, roleNames } from "~/domain/organizations/roles"
 import { requireMembership } from "~/http/guards.server"
 import { paths } from "~/lib/paths"
@@ -37,6 +39,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     endsAt: access.level === "full" ? access.cancelAt : null,
     mayInvite: can(role, "invitations.manage"),
     mayPay: can(role, "billing.manage"),
+    offeredBy: await offerTo(membership),
     progress: setsUp ? await readProgress(membership) : undefined,
   }
 }
@@ -45,7 +48,7 @@ type Overview = ReturnType<typeof useLoaderData<typeof loader>>
 
 export default function OverviewPage() {
   const page = useLoaderData<typeof loader>()
-  const { slug, name, you, progress, mayInvite } = page
+  const { slug, name, you, offeredBy, progress, mayInvite } = page
   const settingUp = progress && !progress.finished
   return (
     <AppPage
@@ -59,6 +62,7 @@ export default function OverviewPage() {
         )
       }
     >
+      {offeredBy && <OfferBanner from={offeredBy} slug={slug} name={name} />}
       {settingUp && <WhatNext slug={slug} progress={progress} />}
       <Card title="At a glance">
         <Facts items={factsOf(page)} />
