@@ -31,7 +31,11 @@ export function MembersTable({ slug, members, search, mayManage }: Props) {
       caption="Members"
       rows={members}
       rowKey={member => member.membershipId}
-      empty={<EmptyState title="Nobody found">{`No name or address here contains “${search}”.`}</EmptyState>}
+      empty={
+        <EmptyState title="Nobody found">
+          {search ? `No name or address here contains “${search}”.` : "Nobody here has this role."}
+        </EmptyState>
+      }
       columns={[
         {
           header: "Person",

@@ -18,7 +18,7 @@ afterEach(() => database.close())
 test("[R1] the demo's world is believable: two organisations, roles, open invitations, an operator", async () => {
   const person = (email: string) => db().user.findUniqueOrThrow({ where: { email } })
   const alice = await member(await person("alice@acme.example"), "acme")
-  expect((await listMembers(alice)).members.map(one => one.role)).toEqual([
+  expect((await listMembers(alice)).rows.map(one => one.role)).toEqual([
     "owner",
     "admin",
     "member",

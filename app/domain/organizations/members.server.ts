@@ -1,5 +1,7 @@
 import type { Membership } from "~/domain/organizations/memberships.server"
 import { isRole, type Role } from "~/domain/organizations/roles"
+import type { Page, Place } from "~/lib/cursor"
+import { readPage } from "~/platform/cursor-page.server"
 import { db } from "~/platform/db.server"
 
 export type Member = {
@@ -15,40 +17,45 @@ export type Member = {
 /** People on one page of the members list. */
 export const membersPerPage = 50
 
-/** One page of the members, the longest there first; `search` looks in names and addresses. `page` counts from 1. */
+/** One page of the members, the longest there first; `search` looks in names and addresses. */
 export async function listMembers(
   membership: Membership,
-  { page = 1, search = "" }: { page?: number; search?: string } = {},
-): Promise<{ members: Member[]; total: number }> {
-  const { organizationId } = membership
+  { search = "", role }: { search?: string; role?: Role } = {},
+  place: Place = {},
+): Promise<Page<Member>> {
   const found = search.trim()
-  const where = {
-    organizationId,
-    ...(found && {
-      user: { OR: [{ name: { contains: found } }, { email: { contains: found.toLowerCase() } }] },
-    }),
-  }
-  const rows = await db().membership.findMany({
-    where,
-    orderBy: [{ createdAt: "asc" }, { id: "asc" }],
-    skip: (page - 1) * membersPerPage,
-    take: membersPerPage,
-    include: { user: { select: { id: true, name: true, emailTyped: true } } },
+  const page = await readPage(place, {
+    size: membersPerPage,
+    order: "asc",
+    read: ({ take, order, at, passed }) =>
+      db().membership.findMany({
+        where: {
+          organizationId: membership.organizationId,
+          role,
+          createdAt: at,
+          NOT: passed && { createdAt: passed.at, id: passed.id },
+          ...(found && {
+            user: { OR: [{ name: { contains: found } }, { email: { contains: found.toLowerCase() } }] },
+          }),
+        },
+        orderBy: [{ createdAt: order }, { id: order }],
+        take,
+        include: { user: { select: { id: true, name: true, emailTyped: true } } },
+      }),
+    at: row => row.createdAt,
   })
-  return {
-    members: rows.flatMap(({ id, role, createdAt, user }) =>
-      isRole(role)
-        ? {
-            membershipId: id,
-            userId: user.id,
-            name: user.name,
-            email: user.emailTyped,
-            role,
-            joinedAt: createdAt,
-            isYou: user.id === membership.userId,
-          }
-        : [],
-    ),
-    total: await db().membership.count({ where }),
-  }
+  const rows = page.rows.flatMap(({ id, role, createdAt, user }) =>
+    isRole(role)
+      ? {
+          membershipId: id,
+          userId: user.id,
+          name: user.name,
+          email: user.emailTyped,
+          role,
+          joinedAt: createdAt,
+          isYou: user.id === membership.userId,
+        }
+      : [],
+  )
+  return { ...page, rows }
 }
