@@ -92,8 +92,13 @@ export async function endSession(client: Client, userId: string, sessionId: stri
 }
 
 /** Ends all of a person's sessions, but for one if given. Returns how many. */
-export async function endSessionsOf(client: Client, userId: string, exceptId?: string): Promise<number> {
-  return end(client, { userId, ...(exceptId && { id: { not: exceptId } }) }, "ended_by_user")
+export async function endSessionsOf(
+  client: Client,
+  userId: string,
+  exceptId?: string,
+  because = "ended_by_user",
+): Promise<number> {
+  return end(client, { userId, ...(exceptId && { id: { not: exceptId } }) }, because)
 }
 
 const userAgents = joiningStatement<[string], { userAgent: string }>(

@@ -1,7 +1,9 @@
 import type { LoaderFunctionArgs } from "@remix-run/node"
 import { Outlet, useLoaderData } from "@remix-run/react"
 import Activity from "lucide-react/icons/activity"
+import Building2 from "lucide-react/icons/building-2"
 import CreditCard from "lucide-react/icons/credit-card"
+import Users from "lucide-react/icons/users"
 import { useOrganizations } from "~/components/organization-switcher"
 import { AdminShell } from "~/components/shell"
 import { requireOperator } from "~/http/guards.server"
@@ -14,6 +16,8 @@ export async function loader({ request }: LoaderFunctionArgs) {
 
 const nav = [
   { to: paths.admin.overview(), label: "State", icon: <Activity aria-hidden />, end: true },
+  { to: paths.admin.organizations(), label: "Organisations", icon: <Building2 aria-hidden /> },
+  { to: paths.admin.people(), label: "People", icon: <Users aria-hidden /> },
   { to: paths.admin.billing(), label: "Billing events", icon: <CreditCard aria-hidden /> },
 ]
 
