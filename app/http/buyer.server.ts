@@ -1,6 +1,6 @@
 import { organizationsToBuyFor, typedBefore } from "~/domain/billing/buying-for.server"
-import { hasLivePlan } from "~/domain/billing/rival-checkouts.server"
 import { shop } from "~/domain/billing/shop.server"
+import { whyNotBuy } from "~/domain/billing/why-not-buy.server"
 import { failure } from "~/http/failures.server"
 import { optionalSession, requireMembership } from "~/http/guards.server"
 import { markedPurchase } from "~/http/purchase-cookie.server"
@@ -38,13 +38,20 @@ export async function buyerAtForm(request: Request, org: string | null) {
     })
   }
   const buyer = await buyerOf(request, org)
-  if (buyer.organization) await refuseSecondPlan(request, buyer.organization)
+  if (buyer.organization) await refuseIfPointless(request, buyer.organization)
   return { ...buyer, typed: await typedBefore(markedPurchase(request)) }
 }
 
-async function refuseSecondPlan(request: Request, { slug, name }: Place): Promise<void> {
+async function refuseIfPointless(request: Request, { slug, name }: Place): Promise<void> {
   const { membership } = await requireMembership(request, slug, "billing.manage")
-  if (!(await hasLivePlan(membership.organizationId))) return
+  const whyNot = await whyNotBuy(membership.organizationId)
+  if (!whyNot) return
+  if (whyNot === "closing") {
+    throw failure("conflict", {
+      words: `${name} is being closed. Restore it to choose a plan.`,
+      wayOn: { to: paths.organization.closure(slug), label: "See how to restore it" },
+    })
+  }
   throw failure("conflict", {
     words: `${name} has a plan already. Change it on its billing page.`,
     wayOn: { to: paths.organization.billing(slug), label: "Open billing" },

@@ -61,6 +61,8 @@ export function sayCheckoutRefusal(refusal: CheckoutRefusal): SaidRefusal {
         code: "conflict",
         words: "This organisation has a plan already. Change it on its billing page.",
       }
+    case "closing":
+      return { code: "conflict", words: "This organisation is being closed. Restore it to choose a plan." }
     case "not_configured":
       return { code: "not_configured", words: failures.not_configured[1] }
     case "unavailable":

@@ -57,6 +57,7 @@ export const environment = z.object({
   LINK_LIFETIME_INVITATION: duration("7d"),
   SESSION_IDLE: duration("30d"),
   SESSION_ABSOLUTE: duration("90d"),
+  CLOSING_GRACE: duration("30d"),
   KEEP_LINKS: duration("30d"),
   KEEP_MAIL_LOG: duration("90d"),
   KEEP_JOBS: duration("7d"),

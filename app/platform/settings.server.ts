@@ -62,6 +62,8 @@ function arrange(e: Environment) {
       invitation: e.LINK_LIFETIME_INVITATION,
     },
     session: { idle: e.SESSION_IDLE, absolute: e.SESSION_ABSOLUTE },
+    /** Milliseconds a closed organisation can be restored before it is erased. */
+    closingGrace: e.CLOSING_GRACE,
     keep: { links: e.KEEP_LINKS, mailLog: e.KEEP_MAIL_LOG, jobs: e.KEEP_JOBS },
     limits: {
       linksPerAddressHour: e.LIMIT_LINKS_PER_ADDRESS_HOUR,

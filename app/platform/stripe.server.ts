@@ -43,6 +43,11 @@ function standIn(url: URL) {
   return { host: url.hostname, port: url.port || (protocol === "https" ? 443 : 80), protocol } as const
 }
 
+/** Whether Stripe says that what was asked for is not there, or not any more. Source: https://docs.stripe.com/error-codes#resource-missing */
+export function isMissingAtStripe(error: unknown): boolean {
+  return error instanceof Stripe.errors.StripeInvalidRequestError && error.code === "resource_missing"
+}
+
 export type StripeTrouble = {
   /** `unreachable`: no answer, so nobody knows what happened; `busy`: refused before anything happened (429); `failed`: Stripe broke (5xx); `refused`: the request itself is wrong (4xx). */
   kind: "unreachable" | "busy" | "failed" | "refused"

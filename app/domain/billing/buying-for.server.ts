@@ -1,18 +1,28 @@
 import { isLive } from "~/domain/billing/access"
+import { beingClosed } from "~/domain/billing/closing.server"
 import type { Membership } from "~/domain/organizations/memberships.server"
 import { membershipsOf } from "~/domain/organizations/memberships.server"
 import { can } from "~/domain/organizations/roles"
 import { db } from "~/platform/db.server"
 
-/** The organisations a person may buy a plan for: they manage its billing, and it has none that goes on. The one used last first. */
+/**
+ * The organisations a person may buy a plan for: they manage its billing, it has none that goes on, and nobody wants it closed.
+ * The one used last first.
+ */
 export async function organizationsToBuyFor(userId: string): Promise<Membership[]> {
   const managed = (await membershipsOf(userId)).filter(({ role }) => can(role, "billing.manage"))
+  const ids = managed.map(({ organizationId }) => organizationId)
   const rows = await db().subscription.findMany({
-    where: { organizationId: { in: managed.map(({ organizationId }) => organizationId) } },
+    where: { organizationId: { in: ids } },
     select: { organizationId: true, status: true },
   })
-  const provided = new Set(rows.filter(row => isLive(row.status)).map(row => row.organizationId))
-  return managed.filter(({ organizationId }) => !provided.has(organizationId))
+  const closing = await db().organization.findMany({
+    where: { id: { in: ids }, ...beingClosed },
+    select: { id: true },
+  })
+  const provided = rows.filter(row => isLive(row.status)).map(row => row.organizationId)
+  const left = new Set([...provided, ...closing.map(row => row.id)])
+  return managed.filter(({ organizationId }) => !left.has(organizationId))
 }
 
 /** What was typed when a purchase was begun, for a form that is opened again. Undefined once it is paid, and for no purchase. */

@@ -8,8 +8,9 @@ import { parseAddress } from "~/domain/accounts/addresses.server"
 import type { Requester } from "~/domain/accounts/requester"
 import { openSession } from "~/domain/billing/checkout-session.server"
 import type { Interval, PlanId } from "~/domain/billing/plans"
-import { closeRivals, forgetRivals, hasLivePlan } from "~/domain/billing/rival-checkouts.server"
+import { closeRivals, forgetRivals } from "~/domain/billing/rival-checkouts.server"
 import { shop } from "~/domain/billing/shop.server"
+import { type WhyNotBuy, whyNotBuy } from "~/domain/billing/why-not-buy.server"
 import { err, ok, type Result } from "~/lib/result"
 import { defineClientLimit } from "~/platform/client-limit.server"
 import { fromNow, now } from "~/platform/clock.server"
@@ -33,7 +34,7 @@ export type CheckoutRequest = {
 }
 
 export type CheckoutRefusal =
-  | { code: "not_configured" | "unavailable" | "invalid_address" | "already_subscribed" }
+  | { code: "not_configured" | "unavailable" | "invalid_address" | WhyNotBuy }
   | { code: "too_many"; retryAfterSeconds: number }
 
 export type StartedCheckout = {
@@ -62,7 +63,8 @@ export async function startCheckout(
   if (!limited.ok) return err({ code: "too_many", retryAfterSeconds: limited.error.retryAfterSeconds })
   const address = parseAddress(request.email)
   if (!address.ok) return err({ code: "invalid_address" })
-  if (await hasLivePlan(request.organizationId)) return err({ code: "already_subscribed" })
+  const whyNot = await whyNotBuy(request.organizationId)
+  if (whyNot) return err({ code: whyNot })
   const { checkout, begunHere } = await findOrCreateCheckout(request, address.value)
   if (checkout.url && checkout.stripeSessionId) {
     return ok({ url: checkout.url, sessionId: checkout.stripeSessionId })
@@ -70,10 +72,11 @@ export async function startCheckout(
   const opened = await openSession(checkout)
   if (!opened.ok) return err({ code: opened.error })
   await forgetRivals(db(), checkout)
-  // Another page of theirs may have been paid while this one was being made.
-  if (!(await hasLivePlan(checkout.organizationId))) return ok({ ...opened.value, begunHere })
+  // While this page was being made, another one may have been paid, or the organisation be closed.
+  const whyNotAnyMore = await whyNotBuy(checkout.organizationId)
+  if (!whyNotAnyMore) return ok({ ...opened.value, begunHere })
   await closeRivals.enqueue(db(), { checkoutId: checkout.id, which: "itself" })
-  return err({ code: "already_subscribed" })
+  return err({ code: whyNotAnyMore })
 }
 
 type TypedAddress = { canonical: string; typed: string }

@@ -30,7 +30,7 @@ export async function listAlerts(): Promise<Alert[]> {
   return rows.map(row => ({ ...JSON.parse(row.value), key: row.key.slice(prefix.length), at: row.updatedAt }))
 }
 
-/** Takes an alert down. */
-export async function clearAlert(key: string): Promise<void> {
-  await db().setting.deleteMany({ where: { key: prefix + key } })
+/** Takes an alert down. Joins `client`'s transaction. */
+export async function clearAlert(key: string, client: Client = db()): Promise<void> {
+  await client.setting.deleteMany({ where: { key: prefix + key } })
 }

@@ -1,0 +1,100 @@
+/**
+ * Closing an organisation [O11]. An owner's wish is written down, and changes nothing for anybody yet: first Stripe must confirm
+ * that nothing more will be charged. Until it has, the organisation stays open, says to its owners why, and tries again; they
+ * can call it off. Only then it is archived, for the days of grace in which any owner can restore it, and erased afterwards.
+ *
+ * Every step is one conditional write on the wish as it was when the step began: two wishes at once are one, and a wish that was
+ * called off while Stripe was asked closes nothing.
+ */
+import type { Requester } from "~/domain/accounts/requester"
+import { forgetTrouble, sayWhyItWaits } from "~/domain/billing/closing-trouble.server"
+import { inTurn } from "~/domain/billing/in-turn"
+import { definePatientJob, needStripe } from "~/domain/billing/patient-job.server"
+import { hasBillingAtStripe, windDown } from "~/domain/billing/wind-down.server"
+import { archive } from "~/domain/organizations/archive.server"
+import type { Membership } from "~/domain/organizations/memberships.server"
+import { tellOwners } from "~/domain/organizations/owners.server"
+import { formatDate } from "~/lib/format"
+import { err, ok, type Result } from "~/lib/result"
+import { writeAudit } from "~/platform/audit-log.server"
+import { fromNow, now } from "~/platform/clock.server"
+import { db, transaction } from "~/platform/db.server"
+import { env } from "~/platform/env.server"
+import { failpoint } from "~/platform/failpoint.server"
+import type { Organization } from "~/platform/models.server"
+
+/** Closes an organisation whose owner wants that, as soon as Stripe agrees; a closed one is looked after again. */
+export const finishClosing = definePatientJob({
+  kind: "organization.close",
+  run: organizationId => inTurn(`closing:${organizationId}`, () => finish(organizationId)),
+  onWait: sayWhyItWaits,
+})
+
+/**
+ * Writes down that an owner wants their organisation closed, and starts closing it. `already`: somebody wanted that before, or
+ * this person is no owner any more.
+ */
+export async function requestClosing(
+  membership: Membership,
+  requester: Requester,
+): Promise<Result<void, "already">> {
+  const { organizationId: id, userId } = membership
+  return transaction(async tx => {
+    const wanted = await tx.organization.updateMany({
+      where: { id, closeRequestedAt: null, memberships: { some: { userId, role: "owner" } } },
+      data: { closeRequestedAt: now(), closeRequestedBy: userId, closeTrouble: null },
+    })
+    if (wanted.count === 0) return err("already")
+    await writeAudit(tx, {
+      organizationId: id,
+      actorUserId: userId,
+      act: "organization.closing_requested",
+      target: id,
+      clientAddress: requester.clientAddress,
+    })
+    await finishClosing.enqueue(tx, { organizationId: id })
+    return ok(undefined)
+  })
+}
+
+async function finish(id: string): Promise<void> {
+  const wish = await db().organization.findFirst({ where: { id, closeRequestedAt: { not: null } } })
+  if (!wish) return
+  if (await hasBillingAtStripe(id)) {
+    needStripe()
+    await windDown(id, "run_out")
+  }
+  failpoint("closing.stripe-agreed")
+  if (!wish.closedAt) await close(wish)
+  await forgetTrouble(id)
+}
+
+async function close({ id, closeRequestedAt, closeRequestedBy }: Organization): Promise<void> {
+  await transaction(async tx => {
+    const eraseAt = fromNow(env().closingGrace)
+    const closed = await tx.organization.updateMany({
+      where: { id, closeRequestedAt, closedAt: null },
+      data: { closedAt: now(), eraseAt, closeTrouble: null },
+    })
+    if (closed.count === 0) return
+    const byUserId = closeRequestedBy ?? undefined
+    await archive(tx, id, "closing", { byUserId })
+    await writeAudit(tx, {
+      organizationId: id,
+      actorUserId: byUserId,
+      act: "organization.closed",
+      target: id,
+      detail: { eraseAt: eraseAt.toISOString() },
+    })
+    const by = byUserId && (await tx.user.findUnique({ where: { id: byUserId } }))
+    await tellOwners(tx, id, organization => ({
+      template: "organization_closed",
+      parameters: {
+        ...organization,
+        closedBy: by ? by.name || by.emailTyped : "",
+        eraseOn: formatDate(eraseAt, "UTC"),
+      },
+    }))
+    failpoint("closing.before-commit")
+  })
+}

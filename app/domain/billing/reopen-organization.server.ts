@@ -1,0 +1,119 @@
+/**
+ * Taking a closing back [O11]: while it still waits for Stripe it is called off, within the grace the organisation is restored,
+ * with everything in it. One conditional write decides, against the closing and against the erasure: whoever comes after the
+ * grace is over is too late, and an erasure begins only then.
+ *
+ * The plans that closing let run out go on again, by a job that asks Stripe. What has ended meanwhile is gone; the owners are
+ * told so.
+ */
+import type { Requester } from "~/domain/accounts/requester"
+import { isLive } from "~/domain/billing/access"
+import { beingClosed, notClosing } from "~/domain/billing/closing.server"
+import { forgetTrouble } from "~/domain/billing/closing-trouble.server"
+import { inTurn } from "~/domain/billing/in-turn"
+import { definePatientJob, needStripe } from "~/domain/billing/patient-job.server"
+import { syncWithStripe } from "~/domain/billing/wind-down.server"
+import { restore } from "~/domain/organizations/archive.server"
+import type { Membership } from "~/domain/organizations/memberships.server"
+import { tellOwners } from "~/domain/organizations/owners.server"
+import { err, ok, type Result } from "~/lib/result"
+import { writeAudit } from "~/platform/audit-log.server"
+import { now } from "~/platform/clock.server"
+import { db, type Tx, transaction } from "~/platform/db.server"
+import type { Subscription } from "~/platform/models.server"
+import { stripe, stripeTrouble } from "~/platform/stripe.server"
+
+/** What has become of the plan: it goes on, it has ended, or there is nothing to say. */
+export type PlanAfterwards = "goes_on" | "gone" | "nothing"
+export type Reopened = { outcome: "called_off" | "restored"; plan: PlanAfterwards }
+
+/** Lets the plans go on that closing let run out, once nobody wants the organisation closed any more. */
+export const resumePlans = definePatientJob({
+  kind: "organization.resume-plans",
+  run: organizationId => inTurn(`closing:${organizationId}`, () => resumeAll(organizationId)),
+  onWait: async () => {},
+})
+
+/** Calls a closing off, or restores a closed organisation. `too_late`: the grace is over. `not_closing`: it is open already. */
+export async function reopenOrganization(
+  membership: Membership,
+  requester: Requester,
+): Promise<Result<Reopened, "too_late" | "not_closing">> {
+  const { organizationId: id, userId } = membership
+  const by = { byUserId: userId, clientAddress: requester.clientAddress }
+  return transaction(async tx => {
+    const outcome = await takeBack(tx, id)
+    if (!outcome) return err((await isClosed(tx, id)) ? "too_late" : "not_closing")
+    if (outcome === "restored") await restore(tx, id, "closing", by)
+    await writeAudit(tx, {
+      organizationId: id,
+      actorUserId: userId,
+      act: outcome === "restored" ? "organization.reopened" : "organization.closing_called_off",
+      target: id,
+      clientAddress: requester.clientAddress,
+    })
+    const plan = await planAfterwards(tx, id)
+    await resumePlans.enqueue(tx, { organizationId: id })
+    if (outcome === "restored") await tellOfReopening(tx, id, userId, plan)
+    await forgetTrouble(id, tx)
+    return ok({ outcome, plan })
+  })
+}
+
+async function takeBack(tx: Tx, id: string): Promise<Reopened["outcome"] | undefined> {
+  const calledOff = await tx.organization.updateMany({
+    where: { id, ...beingClosed, closedAt: null },
+    data: notClosing,
+  })
+  if (calledOff.count > 0) return "called_off"
+  const restored = await tx.organization.updateMany({
+    where: { id, closedAt: { not: null }, eraseAt: { gt: now() } },
+    data: notClosing,
+  })
+  return restored.count > 0 ? "restored" : undefined
+}
+
+async function isClosed(tx: Tx, id: string): Promise<boolean> {
+  return (await tx.organization.count({ where: { id, ...beingClosed } })) > 0
+}
+
+async function planAfterwards(tx: Tx, organizationId: string): Promise<PlanAfterwards> {
+  const rows = await tx.subscription.findMany({ where: { organizationId } })
+  const live = rows.filter(row => isLive(row.status))
+  if (live.some(row => !row.cancelAt || row.endedByClosingAt)) return "goes_on"
+  return live.length === 0 && rows.length > 0 ? "gone" : "nothing"
+}
+
+async function tellOfReopening(tx: Tx, id: string, userId: string, plan: PlanAfterwards): Promise<void> {
+  const by = await tx.user.findUniqueOrThrow({ where: { id: userId } })
+  await tellOwners(tx, id, organization => ({
+    template: "organization_reopened",
+    parameters: { ...organization, reopenedBy: by.name || by.emailTyped, planGone: plan === "gone" },
+  }))
+}
+
+async function resumeAll(organizationId: string): Promise<void> {
+  const organization = { id: organizationId, closeRequestedAt: null }
+  const rows = await db().subscription.findMany({ where: { endedByClosingAt: { not: null }, organization } })
+  for (const row of rows) {
+    needStripe()
+    await resume(row)
+    await db().subscription.updateMany({
+      where: { id: row.id, organization },
+      data: { endedByClosingAt: null },
+    })
+  }
+}
+
+/** Nothing is left to take back when it has ended meanwhile. */
+async function resume({ id, stripeSubscriptionId }: Subscription): Promise<void> {
+  await syncWithStripe(stripeSubscriptionId)
+  const { endedAt, cancelAt } = await db().subscription.findUniqueOrThrow({ where: { id } })
+  if (endedAt || !cancelAt) return
+  try {
+    await stripe().subscriptions.update(stripeSubscriptionId, { cancel_at_period_end: false })
+  } catch (error) {
+    if (stripeTrouble(error)?.kind !== "refused") throw error
+  }
+  await syncWithStripe(stripeSubscriptionId)
+}

@@ -1,0 +1,36 @@
+import { z } from "zod"
+import { message } from "~/domain/mail/message"
+import { MailButton, MailText } from "~/domain/mail/parts"
+import { paths } from "~/lib/paths"
+
+export const organizationReopened = message({
+  name: "organization_reopened",
+  parameters: z.object({
+    organizationName: z.string(),
+    organizationSlug: z.string(),
+    reopenedBy: z.string(),
+    /** It ended while the organisation was closed. */
+    planGone: z.boolean(),
+  }),
+  subject: p => `${p.organizationName} is open again`,
+  preview: p => `${p.reopenedBy} restored it.`,
+  why: p => `You get this because you own ${p.organizationName}.`,
+  body: ({ parameters: { organizationName, organizationSlug, reopenedBy, planGone }, appUrl }) => (
+    <>
+      <MailText>
+        {reopenedBy} restored {organizationName}. Nothing will be erased, and everything is as it was
+        {planGone ? ", except that its plan has ended. You can choose one under billing." : "."}
+      </MailText>
+      <MailButton
+        href={
+          appUrl +
+          (planGone
+            ? paths.organization.billing(organizationSlug)
+            : paths.organization.overview(organizationSlug))
+        }
+      >
+        {planGone ? "Open billing" : `Open ${organizationName}`}
+      </MailButton>
+    </>
+  ),
+})
