@@ -3,10 +3,11 @@ import { issueLink, type LinkRequest } from "~/domain/links/issue.server"
 import { readLink, spendRow } from "~/domain/links/spend.server"
 import { raiseAlert } from "~/domain/mail/alerts.server"
 import { markStep } from "~/domain/onboarding/progress.server"
+import { archive } from "~/domain/organizations/archive.server"
 import { fromNow, now, setClock } from "~/platform/clock.server"
 import { db, transaction } from "~/platform/db.server"
 import { newId } from "~/platform/ids.server"
-import type { User } from "~/platform/models.server"
+import type { Organization, User } from "~/platform/models.server"
 import { Browser } from "./browser"
 import { buildCast, buildInvitation, buildMembership, buildOrganization, buildUser, day } from "./cast"
 import { member } from "./membership"
@@ -34,11 +35,16 @@ export async function furnish() {
   const nameless = await buildUser(db(), { email: "somebody@acme.test" })
   await buildMembership(db(), { user: wilhelmina, organization: acme, role: "admin" })
   await buildMembership(db(), { user: nameless, organization: acme, role: "member" })
-  await buildOrganization(db(), {
+  const society = await buildOrganization(db(), {
     name: "The Royal Society for the Preservation of Lighthouses and Harbours",
     slug: "royal-society-lighthouses",
-    members: [[alice, "member"]],
+    members: [
+      [charlie, "owner"],
+      [alice, "member"],
+    ],
   })
+  await offer(society, charlie, alice, 3 * day)
+  await offer(acme, alice, bob, -day)
   await db().subscription.create({
     data: {
       id: newId(),
@@ -60,6 +66,8 @@ export async function furnish() {
       "The last five mails were refused by smtp.example.com: 535 Authentication failed. Check SMTP_PASSWORD.",
   })
   await furnishDesk()
+  const millstone = await archivedOrganization([alice, bob], olive)
+  const dora = await disabledPerson()
   const founder = await member(charlie, birch.slug)
   await markStep(founder, "workspace", "done")
   await markStep(founder, "invite_member", "skipped")
@@ -72,6 +80,14 @@ export async function furnish() {
   await device(alice, linux, -20 * day)
   return {
     cast,
+    /** The membership of each in Acme. */
+    members: {
+      alice: (await member(alice, acme.slug)).id,
+      bob: (await member(bob, acme.slug)).id,
+      wilhelmina: (await member(wilhelmina, acme.slug)).id,
+    },
+    millstone,
+    dora,
     sessions: {
       alice: await device(alice, linux),
       amir: await device(amir, linux),
@@ -116,6 +132,29 @@ export async function furnish() {
   }
 }
 
+/** An operator has archived it, and its plan is not paid either. */
+async function archivedOrganization([owner, member]: [User, User], operator: User) {
+  const organization = await buildOrganization(db(), {
+    name: "Millstone",
+    slug: "millstone",
+    members: [
+      [owner, "owner"],
+      [member, "member"],
+    ],
+  })
+  const note = "We look into a complaint about the shop and come back to you by Friday."
+  await transaction(async tx => {
+    await archive(tx, organization.id, "operator", { byUserId: operator.id, note })
+    await archive(tx, organization.id, "billing")
+  })
+  return organization
+}
+
+async function disabledPerson(): Promise<User> {
+  const { id } = await buildUser(db(), { name: "Dora Dunn", email: "dora@disabled.test" })
+  return db().user.update({ where: { id }, data: { disabledAt: fromNow(-day) } })
+}
+
 /** Lets Alice buy the professional plan for Acme, the whole way. */
 export async function sellAcmeAPlan(site: Site, furniture: Furniture): Promise<void> {
   const browser = new Browser(site.url)
@@ -136,6 +175,13 @@ export async function openCheckout(site: Site): Promise<string> {
     businessName: "Waiting Room",
   })
   return new URL(opened.location ?? "").pathname.split("/").at(-1) ?? ""
+}
+
+async function offer(organization: Organization, from: User, to: User, runsOutIn: number): Promise<void> {
+  const expiresAt = fromNow(runsOutIn)
+  const createdAt = new Date(+expiresAt - 7 * day)
+  const parties = { organizationId: organization.id, fromUserId: from.id, toUserId: to.id }
+  await db().ownershipTransfer.create({ data: { ...parties, createdAt, expiresAt } })
 }
 
 async function device(user: User, userAgent: string, ago = 0): Promise<string> {

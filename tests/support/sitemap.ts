@@ -11,13 +11,17 @@ export type Stop = {
 }
 
 /** Every page of the app, its refusals included. */
-export function sitemap({ links }: Furniture, checkoutSession: string): Stop[] {
+export function sitemap(furniture: Furniture, checkoutSession: string): Stop[] {
+  const { links, members } = furniture
   return [
     ...publicPages(checkoutSession),
     ...linkPages(links),
     ...organizationPages(),
+    ...memberPages(members),
     ...personPages(links),
+    ...archivedPages(),
     ...deskPages(),
+    ...deskSubjects(furniture),
   ]
 }
 
@@ -91,6 +95,25 @@ function organizationPages(): Stop[] {
   ]
 }
 
+function memberPages(members: Furniture["members"]): Stop[] {
+  const one = (who: keyof typeof members) => `/o/acme/members/${members[who]}`
+  return [
+    { name: "member", path: one("wilhelmina"), as: "alice" },
+    { name: "member to be removed", path: one("wilhelmina"), as: "amir", act: askToRemove },
+    { name: "owner seen by an admin", path: one("alice"), as: "amir" },
+    { name: "own page of a member", path: one("bob"), as: "bob" },
+    { name: "own page of the only owner", path: one("alice"), as: "alice" },
+    { name: "leave", path: "/o/acme/leave", as: "bob" },
+    { name: "leave, only owner", path: "/o/acme/leave", as: "alice" },
+    { name: "hand over, offer run out", path: "/o/acme/transfer", as: "alice" },
+    { name: "hand over, mistake", path: "/o/acme/transfer", as: "alice", act: offerToStranger },
+    { name: "hand over, no answer yet", path: "/o/royal-society-lighthouses/transfer", as: "charlie" },
+    { name: "hand over, to be answered", path: "/o/royal-society-lighthouses/transfer", as: "alice" },
+    { name: "hand over, too late", path: "/o/acme/transfer", as: "bob" },
+    { name: "overview with an offer", path: "/o/royal-society-lighthouses", as: "alice" },
+  ]
+}
+
 function personPages(links: Furniture["links"]): Stop[] {
   return [
     { name: "no organisation", path: "/start", as: "nora" },
@@ -100,6 +123,35 @@ function personPages(links: Furniture["links"]): Stop[] {
     { name: "profile", path: "/account/profile", as: "alice" },
     { name: "profile saved", path: "/account/profile", as: "alice", act: saveProfile },
     { name: "devices", path: "/account/devices", as: "alice" },
+  ]
+}
+
+function archivedPages(): Stop[] {
+  return [
+    { name: "archived, as owner", path: "/o/millstone", as: "alice", status: 403 },
+    { name: "archived, as member", path: "/o/millstone/members", as: "bob", status: 403 },
+    { name: "archived, billing", path: "/o/millstone/billing", as: "alice" },
+  ]
+}
+
+/** The organisations and the people of the operator's desk, and the acts on them. */
+function deskSubjects({ cast, millstone, dora }: Furniture): Stop[] {
+  const acme = `/admin/organizations/${cast.acme.id}`
+  return [
+    { name: "desk, organisations", path: "/admin/organizations", as: "olive" },
+    { name: "desk, organisations, nothing found", path: "/admin/organizations?search=zebra", as: "olive" },
+    { name: "desk, organisation", path: acme, as: "olive" },
+    { name: "desk, archiving without a word", path: acme, as: "olive", act: archiveWordless },
+    {
+      name: "desk, archived organisation",
+      path: `/admin/organizations/${millstone.id}`,
+      as: "olive",
+    },
+    { name: "desk, people", path: "/admin/people", as: "olive" },
+    { name: "desk, person", path: `/admin/people/${cast.alice.id}`, as: "olive" },
+    { name: "desk, only owner", path: `/admin/people/${cast.alice.id}`, as: "olive", act: disableOnlyOwner },
+    { name: "desk, disabled person", path: `/admin/people/${dora.id}`, as: "olive" },
+    { name: "desk, yourself", path: `/admin/people/${cast.olive.id}`, as: "olive" },
   ]
 }
 
@@ -154,6 +206,28 @@ async function inviteNonsense(page: Page): Promise<void> {
   await page.getByLabel("E-mail addresses").fill("bob@acme.test, nonsense")
   await page.getByRole("button", { name: "Send invitations" }).click()
   await page.getByText("Not an address").waitFor()
+}
+
+async function archiveWordless(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Archive Acme" }).click()
+  await page.locator("[aria-invalid=true]").waitFor()
+}
+
+async function disableOnlyOwner(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Disable Alice Archer" }).click()
+  await page.getByText("is the only owner of").waitFor()
+}
+
+async function askToRemove(page: Page): Promise<void> {
+  await page.waitForLoadState("networkidle")
+  await page.getByRole("button", { name: "Remove…" }).click()
+  await page.getByRole("dialog").waitFor()
+}
+
+async function offerToStranger(page: Page): Promise<void> {
+  await page.getByLabel("E-mail address of a member").fill("charlie@birch.test")
+  await page.getByRole("button", { name: "Offer ownership" }).click()
+  await page.locator("[aria-invalid=true]").waitFor()
 }
 
 async function saveProfile(page: Page): Promise<void> {
