@@ -56,7 +56,8 @@ describe("the page of a member", () => {
     const path = await page(world, "alice")
     const { body } = await amir.get(path)
     expect([body.includes("Save role"), body.includes("Remove Alice")]).toEqual([false, false])
-    for (const fields of [{ intent: "change_role", role: "member" }, { intent: "remove" }]) {
+    const acts: Record<string, string>[] = [{ intent: "change_role", role: "member" }, { intent: "remove" }]
+    for (const fields of acts) {
       const refused = await amir.post(path, fields)
       expect([refused.status, refused.body.includes("Your role does not allow this.")]).toEqual([403, true])
     }
@@ -102,11 +103,15 @@ describe("the page of a member", () => {
     const { birch, bob } = world.cast
     await buildMembership(db(), { user: bob, organization: birch, role: "member" })
     const foreign = (await page(world, "bob", "birch")).replace("birch", "acme")
+    const acts: Record<string, string>[] = [
+      { intent: "remove" },
+      { intent: "change_role", role: "admin" },
+      {},
+    ]
     for (const who of ["alice", "amir"] as const) {
       const browser = await signedIn(world, who)
       expect((await browser.get(foreign)).status).toBe(404)
-      for (const fields of [{ intent: "remove" }, { intent: "change_role", role: "admin" }, {}])
-        expect((await browser.post(foreign, fields)).status).toBe(404)
+      for (const fields of acts) expect((await browser.post(foreign, fields)).status).toBe(404)
     }
     expect((await member(bob, "birch")).role).toBe("member")
   })
