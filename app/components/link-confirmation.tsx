@@ -1,8 +1,8 @@
 import { useSearchParams } from "@remix-run/react"
 import { AutoSubmit } from "~/components/auto-submit"
+import { OtherPerson, StaySignedIn } from "~/components/other-person"
 import { PublicPage } from "~/components/page"
-import { Banner } from "~/components/ui/banner"
-import { Button, ButtonLink } from "~/components/ui/button"
+import { Button } from "~/components/ui/button"
 import { Form } from "~/components/ui/form"
 import { Time } from "~/components/ui/time"
 import { paths } from "~/lib/paths"
@@ -35,9 +35,7 @@ export function LinkConfirmation({
     <PublicPage title={`Sign in as ${maskedEmail}`} lead={<Origin asked={asked} origin={origin} />}>
       {otherPerson && (
         <div className="mb-6">
-          <Banner tone="warn">
-            You are signed in here as {signedInAs}. Going on signs that account out of this browser.
-          </Banner>
+          <OtherPerson signedInAs={signedInAs} linkIsFor={maskedEmail} />
         </div>
       )}
       <Form action={paths.signIn.link(token)} reloadDocument>
@@ -48,11 +46,7 @@ export function LinkConfirmation({
           Sign in as {maskedEmail}
         </Button>
       </Form>
-      {otherPerson && (
-        <ButtonLink kind="quiet" wide to={paths.start()} className="mt-3">
-          Stay signed in as {signedInAs}
-        </ButtonLink>
-      )}
+      {otherPerson && <StaySignedIn as={signedInAs} />}
       {origin === "request" && (
         <p className="mt-6 text-center text-ink-soft text-sm">
           Did not ask for this? Close the page; nothing happens.

@@ -74,7 +74,7 @@ describe("the page of an invitation", () => {
     await signIn(world, browser, world.cast.charlie.email)
     const before = await traces()
     const { body } = await browser.get(page)
-    for (const words of ["charlie@birch.test", "n•••@x•••.test", "Stay signed in"])
+    for (const words of ["charlie@birch.test", "new@x.test", "Stay signed in as", "Switch to"])
       expect(body).toContain(words)
     const refused = await browser.post(page, { token })
     expect([refused.status, refused.body.includes("for another address")]).toEqual([410, true])
@@ -84,6 +84,21 @@ describe("the page of an invitation", () => {
     expect(await whoIs(browser)).toBe("new@x.test")
     const ended = await db().session.findMany({ where: { userId: world.cast.charlie.id } })
     expect(ended.map(session => session.endedBecause)).toEqual(["replaced"])
+  })
+
+  test("[O4] switching to an account that exists signs out, leads to sign-in, and that shows the invitation", async () => {
+    const world = await open()
+    const { page, token } = await invited(world, world.cast.charlie.email)
+    const browser = world.browser()
+    await signIn(world, browser, world.cast.olive.email)
+    const before = await traces()
+    const left = await browser.post(page, { token, anyway: "yes" })
+    expect([left.status, left.location]).toEqual([303, "/login"])
+    expect(await whoIs(browser)).toBeUndefined()
+    expect((await browser.get("/login")).body).toContain("You are signed out.")
+    expect(await traces()).toEqual(before)
+    const entered = await signIn(world, browser, world.cast.charlie.email)
+    expect((await browser.open(entered.location ?? "")).body).toContain("You are invited")
   })
 
   test("[L7] invalid, withdrawn and cut links say so kindly, and lead nowhere new", async () => {

@@ -1,30 +1,10 @@
 import { maskAddress } from "~/domain/accounts/addresses.server"
 import { findUserByEmail } from "~/domain/accounts/users.server"
 import { readLink } from "~/domain/links/spend.server"
+import type { InvitationPage } from "~/domain/onboarding/invitation-page"
 import { type InvitationView, readInvitation } from "~/domain/organizations/invitations.server"
 import { findMembership } from "~/domain/organizations/memberships.server"
-import type { Role } from "~/domain/organizations/roles"
 import { db } from "~/platform/db.server"
-
-export type OpenInvitation = {
-  state: "open"
-  organizationName: string
-  inviterName: string | undefined
-  role: Role
-  maskedEmail: string
-  /** Signed in here as another person [O4]. */
-  otherPerson: boolean
-  /** The invited person has given no name yet. */
-  asksName: boolean
-}
-
-export type InvitationPage =
-  | OpenInvitation
-  /** `newer`: this link has run out, but the invitation was sent again. */
-  | { state: "invalid" | "revoked" | "archived" | "newer" }
-  /** `slug` when the person signed in here is the one who used it: the way on. */
-  | { state: "used"; slug: string | undefined }
-  | { state: "expired"; organizationName: string; inviterName: string | undefined; askedAgain: boolean }
 
 type Person = { userId: string; email: string }
 
@@ -44,13 +24,14 @@ export async function viewInvitation(token: string, signedIn: Person | undefined
     return { state: "expired", organizationName, inviterName, askedAgain: invitation.askedAgain }
   }
   const invited = await findUserByEmail(db(), invitation.email)
+  const otherPerson = signedIn !== undefined && signedIn.email !== invitation.email
   return {
     state: "open",
     organizationName,
     inviterName,
     role: invitation.role,
-    maskedEmail: maskAddress(invitation.email),
-    otherPerson: signedIn !== undefined && signedIn.email !== invitation.email,
+    address: otherPerson ? invitation.emailTyped : maskAddress(invitation.email),
+    otherPerson,
     asksName: !invited?.name,
   }
 }

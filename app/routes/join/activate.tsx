@@ -1,9 +1,9 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "@remix-run/node"
 import { type MetaFunction, useActionData, useLoaderData, useSearchParams } from "@remix-run/react"
 import { LinkFailure } from "~/components/link-failure"
+import { OtherPerson, StaySignedIn } from "~/components/other-person"
 import { PublicPage } from "~/components/page"
 import { pageTitle } from "~/components/page-title"
-import { Banner } from "~/components/ui/banner"
 import { Button, ButtonLink } from "~/components/ui/button"
 import { Field } from "~/components/ui/field"
 import { Form } from "~/components/ui/form"
@@ -78,9 +78,7 @@ function Welcome({ view, signedInAs, problem }: WelcomeProps) {
     >
       {otherPerson && (
         <div className="mb-6">
-          <Banner tone="warn">
-            You are signed in here as {signedInAs}. Going on signs that account out of this browser.
-          </Banner>
+          <OtherPerson signedInAs={signedInAs} linkIsFor={email} />
         </div>
       )}
       <Form action={paths.activation.link(token)} problem={problem} reloadDocument>
@@ -92,11 +90,7 @@ function Welcome({ view, signedInAs, problem }: WelcomeProps) {
           Start
         </Button>
       </Form>
-      {otherPerson && (
-        <ButtonLink kind="quiet" wide to={paths.start()} className="mt-3">
-          Stay signed in as {signedInAs}
-        </ButtonLink>
-      )}
+      {otherPerson && <StaySignedIn as={signedInAs} />}
     </PublicPage>
   )
 }

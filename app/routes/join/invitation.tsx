@@ -1,24 +1,22 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "@remix-run/node"
-import { type MetaFunction, useActionData, useLoaderData, useSearchParams } from "@remix-run/react"
+import { type MetaFunction, useActionData, useLoaderData } from "@remix-run/react"
 import { ExpiredInvitation } from "~/components/expired-invitation"
-import { InvitationCard } from "~/components/invitation-card"
+import { InvitationAnswer } from "~/components/invitation-answer"
 import { InvitationFailure } from "~/components/invitation-failure"
-import { PublicPage } from "~/components/page"
 import { pageTitle } from "~/components/page-title"
-import { Banner } from "~/components/ui/banner"
-import { Button, ButtonLink } from "~/components/ui/button"
-import { Field } from "~/components/ui/field"
-import { Form } from "~/components/ui/form"
-import { TextInput } from "~/components/ui/text-input"
+import type { Requester } from "~/domain/accounts/requester"
+import { signOut } from "~/domain/accounts/sign-out.server"
 import { seatLimitOf } from "~/domain/billing/seats.server"
 import { acceptByLink } from "~/domain/onboarding/accept-invitation.server"
 import { AcceptInvitation } from "~/domain/onboarding/schemas"
-import { type OpenInvitation, viewInvitation } from "~/domain/onboarding/view-invitation.server"
+import { viewInvitation } from "~/domain/onboarding/view-invitation.server"
 import { countCheck, forgiveCheck } from "~/domain/sign-in/check-limit.server"
 import { readForm, refuse } from "~/http/forms.server"
 import { optionalSession, sessionTokenOf } from "~/http/guards.server"
 import { requesterOf } from "~/http/requester.server"
+import { sessionCookie } from "~/http/session-cookie.server"
 import { signedInResponse, tooMany } from "~/http/sign-in-attempt.server"
+import { redirectWithToast } from "~/http/toast.server"
 import type { FormProblem } from "~/lib/form-problem"
 import { paths } from "~/lib/paths"
 
@@ -48,11 +46,24 @@ export async function action({ request, context }: ActionFunctionArgs) {
     previousSessionToken: sessionTokenOf(request),
     seatsOf: seatLimitOf,
   })
+  if (!accepted.ok && accepted.error === "sign_in_first" && anyway) return switchPerson(request, requester)
   if (!accepted.ok) return data({ refused: accepted.error }, { status: 410 })
   await forgiveCheck(requester.clientAddress)
   const { slug, sessionToken } = accepted.value
   const destination = paths.organization.overview(slug)
   return sessionToken ? signedInResponse(sessionToken, destination) : redirect(destination, 303)
+}
+
+/** They have an account, so they come in by signing in; that shows the invitation first. */
+async function switchPerson(request: Request, requester: Requester) {
+  const token = sessionTokenOf(request)
+  if (token) await signOut(token, requester)
+  const words = "You are signed out. Sign in with the invited address, and the invitation is shown to you."
+  return redirectWithToast(
+    paths.signIn.start(),
+    { kind: "good", words },
+    { "Set-Cookie": sessionCookie.clear() },
+  )
 }
 
 export default function InvitationPage() {
@@ -65,42 +76,5 @@ export default function InvitationPage() {
   if (refused) return <InvitationFailure why={refused} />
   if (view.state !== "open") return <InvitationFailure why={view.state} />
   const problem: FormProblem | undefined = answer && !("refused" in answer) ? answer : undefined
-  return <Answer view={view} signedInAs={signedInAs} problem={problem} />
-}
-
-type AnswerProps = { view: OpenInvitation; signedInAs: string | undefined; problem: FormProblem | undefined }
-
-function Answer({ view, signedInAs, problem }: AnswerProps) {
-  const token = useSearchParams()[0].get("token") ?? ""
-  const { organizationName, maskedEmail, otherPerson, asksName } = view
-  return (
-    <PublicPage title={`Join ${organizationName}`} lead={`This invitation is for ${maskedEmail}.`}>
-      <div className="flex flex-col gap-6">
-        <InvitationCard {...view} />
-        {otherPerson && (
-          <Banner tone="warn">
-            You are signed in here as {signedInAs}. The invitation is for {maskedEmail}; accepting it signs{" "}
-            {signedInAs} out of this browser.
-          </Banner>
-        )}
-        <Form problem={problem} action={paths.invitation(token)} reloadDocument>
-          <input type="hidden" name="token" value={token} />
-          {otherPerson && <input type="hidden" name="anyway" value="yes" />}
-          {asksName && (
-            <Field name="name" label="Your name" hint="The people there will see it." optional>
-              <TextInput autoComplete="name" maxLength={80} />
-            </Field>
-          )}
-          <Button size="large" wide pendingLabel="Joining…">
-            {otherPerson ? "Switch and accept" : "Accept invitation"}
-          </Button>
-        </Form>
-        {otherPerson && (
-          <ButtonLink kind="quiet" wide to={paths.start()}>
-            Stay signed in here
-          </ButtonLink>
-        )}
-      </div>
-    </PublicPage>
-  )
+  return <InvitationAnswer view={view} signedInAs={signedInAs} problem={problem} />
 }
