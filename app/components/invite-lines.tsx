@@ -1,8 +1,9 @@
 import { Badge, type BadgeTone } from "~/components/ui/badge"
 import { CopyField } from "~/components/ui/copy-field"
+import { type InviteOutcomeCode, isRefused } from "~/domain/organizations/invite-outcome"
 import type { FormProblem } from "~/lib/form-problem"
 
-export type InviteLine = { typed: string; outcome: keyof typeof said; link?: string }
+export type InviteLine = { typed: string; outcome: InviteOutcomeCode; link?: string }
 
 const said = {
   invited: ["good", "Invited", ""],
@@ -13,14 +14,14 @@ const said = {
   role_too_high: ["bad", "Not yours to change", "An owner has invited this person as owner."],
   no_seat: ["bad", "No seat left", "Choose a larger plan, or withdraw an invitation that is not needed."],
   too_many: ["bad", "Too many", "Enough mail for now. Try again in an hour."],
-} as const satisfies Record<string, readonly [BadgeTone, string, string]>
+} as const satisfies Record<InviteOutcomeCode, readonly [BadgeTone, string, string]>
 
 /** What the pages that invite answer to a list: each line, and the role that was chosen for them. */
 export type InviteAnswer = { lines: InviteLine[]; role?: string }
 
 /** What the form gets back: the addresses that could not be invited. Undefined when all could. */
 export function leftOver({ lines, role }: InviteAnswer): FormProblem | undefined {
-  const failed = lines.filter(line => failedLine(line)).map(line => line.typed)
+  const failed = lines.filter(isRefused).map(line => line.typed)
   if (failed.length === 0) return undefined
   const addresses =
     failed.length === 1
@@ -29,15 +30,11 @@ export function leftOver({ lines, role }: InviteAnswer): FormProblem | undefined
   return { fields: { addresses }, values: { addresses: failed.join("\n"), role } }
 }
 
-function failedLine({ outcome }: InviteLine): boolean {
-  return said[outcome][0] === "bad"
-}
-
 /** One line in a sentence or two, for a toast. */
 export function inviteToast(line: InviteLine): { kind: "good" | "bad"; words: string } {
   const [, word, more] = said[line.outcome]
   return {
-    kind: failedLine(line) ? "bad" : "good",
+    kind: isRefused(line) ? "bad" : "good",
     words: `${line.typed}: ${word.toLowerCase()}. ${more}`.trim(),
   }
 }

@@ -1,15 +1,24 @@
 import type { ReactNode } from "react"
 import { InviteFields } from "~/components/invite-fields"
+import { InviteSeats } from "~/components/invite-seats"
 import { Button } from "~/components/ui/button"
 import { Field } from "~/components/ui/field"
 import { Form } from "~/components/ui/form"
 import { TextInput } from "~/components/ui/text-input"
+import type { Seats } from "~/domain/billing/seat-words"
 import type { Progress, StepId } from "~/domain/onboarding/steps"
 import type { Role } from "~/domain/organizations/roles"
 import type { FormProblem } from "~/lib/form-problem"
 import { paths } from "~/lib/paths"
 
-type Known = { slug: string; organizationName: string; personName: string; grantable: readonly Role[] }
+type Known = {
+  slug: string
+  organizationName: string
+  personName: string
+  grantable: readonly Role[]
+  seats: Seats
+  mayPay: boolean
+}
 
 /** What each step asks for. A further step is one entry. */
 const asked: Record<StepId, { fields: (known: Known) => ReactNode; button: string }> = {
@@ -34,7 +43,12 @@ const asked: Record<StepId, { fields: (known: Known) => ReactNode; button: strin
     button: "That is right",
   },
   invite_member: {
-    fields: ({ grantable }) => <InviteFields roles={grantable} />,
+    fields: ({ grantable, ...seats }) => (
+      <>
+        <InviteFields roles={grantable} />
+        <InviteSeats {...seats} />
+      </>
+    ),
     button: "Send invitations",
   },
 }

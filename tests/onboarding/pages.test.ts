@@ -54,8 +54,37 @@ describe("the guided set-up", () => {
     for (const words of ["Who works with you?", "Invited", "Not an address", "could not be invited"])
       expect(half.body).toContain(words)
     expect(half.body).toMatch(/<textarea[^>]*>nonsense<\/textarea>/)
+    const reloaded = await ned.get(page)
+    expect([
+      reloaded.body.includes("Who works with you?"),
+      reloaded.body.includes("The lamp is lit"),
+    ]).toEqual([true, false])
     const whole = await take(ned, { ...mixed, addresses: "none@x.test" })
     expect(whole.body).toContain("The lamp is lit")
+    expect((await ned.get(page)).body).toContain("The lamp is lit")
+  })
+
+  test("[N1] after a list that failed in part, skipping ends the set-up, and so does inviting elsewhere", async () => {
+    const world = await open()
+    for (const way of ["skip", "elsewhere"]) {
+      const ned = way === "skip" ? await ownerOfCedar(world) : world.browser()
+      if (way === "elsewhere") {
+        await db().organization.deleteMany({ where: { slug: "cedar" } })
+        await db().user.deleteMany({ where: { email: "ned@cedar.test" } })
+        const again = await buildUser(db(), { email: "ned@cedar.test" })
+        await buildOrganization(db(), { name: "Cedar", slug: "cedar", members: [[again, "owner"]] })
+        await signIn(world, ned, again.email)
+      }
+      for (const step of ["profile", "workspace"])
+        await ned.post("/onboarding/skip", { intent: "skip", org: "cedar", step })
+      await take(ned, { step: "invite_member", addresses: "new@x.test, nonsense", role: "member" })
+      expect((await ned.get(page)).body).toContain("Who works with you?")
+      world.clock.advance(1000)
+      if (way === "skip")
+        await ned.post("/onboarding/skip", { intent: "skip", org: "cedar", step: "invite_member" })
+      else await ned.post("/o/cedar/invitations", { addresses: "other@x.test", role: "member" })
+      expect((await ned.get(page)).body, way).toContain("The lamp is lit")
+    }
   })
 
   test("[N1] each step can be skipped, and the whole finished later", async () => {

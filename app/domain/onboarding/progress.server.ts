@@ -38,22 +38,40 @@ export async function markStep(
 ): Promise<Result<Change, "not_done_yet">> {
   const { organizationId, userId } = membership
   return transaction(async tx => {
-    const facts = await factsOf(tx, organizationId)
+    const facts = await factsOf(tx, organizationId, await triedAt(tx, organizationId))
     if (state === "done" && !stepOf(step).byConfirming && !stepOf(step).isDone(facts))
       return err("not_done_yet")
     await startOnboarding(tx, organizationId)
-    if (state === "done") {
-      await tx.onboardingStep.updateMany({
-        where: { organizationId, step, state: "skipped" },
-        data: { state, at: now(), byUserId: userId },
-      })
-    }
+    await tx.onboardingStep.updateMany({
+      where: { organizationId, step, state: { in: state === "done" ? ["skipped", "tried"] : ["tried"] } },
+      data: { state, at: now(), byUserId: userId },
+    })
     await tx.onboardingStep.upsert({
       where: { organizationId_step: { organizationId, step } },
       create: { organizationId, step, state, at: now(), byUserId: userId },
       update: {},
     })
     return ok(await settle(tx, organizationId))
+  })
+}
+
+/**
+ * Some of those who were to be invited could not be: the step stays open, however many others could, until somebody is invited
+ * or joins after this, or it is skipped. What is done or skipped already stays so.
+ */
+export async function keepInviting(membership: Membership): Promise<Change> {
+  const { organizationId, userId } = membership
+  return transaction(async tx => {
+    await startOnboarding(tx, organizationId)
+    const { finishedAt } = await tx.onboarding.findUniqueOrThrow({ where: { organizationId } })
+    const tried = { state: "tried", at: now(), byUserId: userId }
+    const key = { organizationId, step: "invite_member" }
+    if (!finishedAt) {
+      const row = { where: { organizationId_step: key }, create: { ...key, ...tried }, update: {} }
+      await tx.onboardingStep.upsert(row)
+      await tx.onboardingStep.updateMany({ where: { ...key, state: "tried" }, data: tried })
+    }
+    return settle(tx, organizationId)
   })
 }
 
@@ -95,7 +113,8 @@ async function progressOf(client: Client, organizationId: string): Promise<Progr
     include: { steps: true },
   })
   const written = new Map(onboarding?.steps.map(({ step, state }) => [step, state]))
-  const steps = statesOf(written, await factsOf(client, organizationId))
+  const tried = onboarding?.steps.find(({ state }) => state === "tried")?.at
+  const steps = statesOf(written, await factsOf(client, organizationId, tried))
   return {
     steps,
     current: steps.find(step => step.state === "open")?.id,
@@ -104,12 +123,27 @@ async function progressOf(client: Client, organizationId: string): Promise<Progr
   }
 }
 
-async function factsOf(client: Client, organizationId: string): Promise<SetUpFacts> {
+async function triedAt(tx: Tx, organizationId: string): Promise<Date | undefined> {
+  const where = { organizationId, step: "invite_member", state: "tried" }
+  return (await tx.onboardingStep.findFirst({ where }))?.at
+}
+
+/** `tried`: when inviting failed in part; only who was invited or joined later counts then. */
+async function factsOf(client: Client, organizationId: string, tried?: Date): Promise<SetUpFacts> {
   const guides = roles.filter(role => can(role, "organization.set_up"))
-  const named = await client.membership.count({
+  const named = await client.membership.findFirst({
     where: { organizationId, role: { in: guides }, user: { name: { not: "" } } },
+    select: { id: true },
   })
-  const invitations = await client.invitation.count({ where: { organizationId } })
-  const members = await client.membership.count({ where: { organizationId } })
-  return { guideHasName: named > 0, invitations, members }
+  const invited = await client.invitation.findFirst({
+    where: { organizationId, ...(tried && { sentAt: { gt: tried } }) },
+    select: { id: true },
+  })
+  const members = await client.membership.findMany({
+    where: { organizationId, ...(tried && { createdAt: { gt: tried } }) },
+    select: { id: true },
+    take: 2,
+  })
+  const others = invited !== null || members.length > (tried ? 0 : 1)
+  return { guideHasName: named !== null, others }
 }

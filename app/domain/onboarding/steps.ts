@@ -7,9 +7,8 @@
 export type SetUpFacts = {
   /** Someone who may set things up has a name. */
   guideHasName: boolean
-  /** Invitations ever sent, whatever became of them. */
-  invitations: number
-  members: number
+  /** Somebody was invited, whatever became of it; or works here besides the one who began. */
+  others: boolean
 }
 
 type Step = {
@@ -46,7 +45,7 @@ export const steps = [
     label: "People",
     title: "Who works with you?",
     words: "Invite the first people. Each gets a mail with a link of their own.",
-    isDone: facts => facts.invitations > 0 || facts.members > 1,
+    isDone: facts => facts.others,
     byConfirming: false,
   },
 ] as const satisfies readonly Step[]

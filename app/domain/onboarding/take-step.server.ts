@@ -1,5 +1,5 @@
 import { renamePerson } from "~/domain/accounts/profile.server"
-import { type Change, markStep, settleProgress } from "~/domain/onboarding/progress.server"
+import { type Change, keepInviting, markStep, settleProgress } from "~/domain/onboarding/progress.server"
 import type { TakenStep } from "~/domain/onboarding/schemas"
 import {
   type InviteContext,
@@ -7,6 +7,7 @@ import {
   type InviteRefusal,
   invite,
 } from "~/domain/organizations/invite.server"
+import { isRefused } from "~/domain/organizations/invite-outcome"
 import type { Membership } from "~/domain/organizations/memberships.server"
 import { renameOrganization } from "~/domain/organizations/organizations.server"
 import { ok, type Result } from "~/lib/result"
@@ -33,7 +34,8 @@ export async function takeStep(
     case "invite_member": {
       const invited = await invite(membership, taken, context)
       if (!invited.ok) return invited
-      return ok({ ...(await settleProgress(membership)), lines: invited.value })
+      const settled = invited.value.some(isRefused) ? keepInviting(membership) : settleProgress(membership)
+      return ok({ ...(await settled), lines: invited.value })
     }
   }
 }

@@ -5,10 +5,9 @@ import { InviteLines, leftOver } from "~/components/invite-lines"
 import { OnboardingFrame } from "~/components/onboarding-frame"
 import { StepForm } from "~/components/onboarding-steps"
 import { pageTitle } from "~/components/page-title"
-import { seatLimitOf } from "~/domain/billing/seats.server"
+import { seatLimitOf, seatsOf } from "~/domain/billing/seats.server"
 import { readProgress } from "~/domain/onboarding/progress.server"
 import { TakeStep } from "~/domain/onboarding/schemas"
-import type { Progress } from "~/domain/onboarding/steps"
 import { takeStep } from "~/domain/onboarding/take-step.server"
 import { inviteRefusals } from "~/domain/organizations/invite.server"
 import { membershipsOf } from "~/domain/organizations/memberships.server"
@@ -30,6 +29,8 @@ export async function loader({ request }: LoaderFunctionArgs) {
     organizationName: organization.name,
     personName: signedIn.name,
     grantable: grantableBy(role),
+    seats: await seatsOf(membership),
+    mayPay: can(role, "billing.manage"),
     progress: await readProgress(membership),
   }
 }
@@ -52,11 +53,7 @@ export default function Onboarding() {
   const lines = answer && "lines" in answer ? answer.lines : undefined
   const left = answer && "lines" in answer ? leftOver(answer) : undefined
   const problem = answer && !("lines" in answer) ? answer : left
-  // Somebody who could not be invited keeps the step open, though it counts as done by then.
-  const progress: Progress = left
-    ? { ...page.progress, current: "invite_member", finished: false }
-    : page.progress
-  const { slug, organizationName } = page
+  const { slug, organizationName, progress } = page
   const typed = lines?.map(line => line.typed).join()
   const said = lines && (
     <div role="status">
@@ -73,7 +70,7 @@ export default function Onboarding() {
   return (
     <OnboardingFrame slug={slug} progress={progress}>
       {said}
-      <StepForm key={`${progress.current} ${typed}`} {...page} progress={progress} problem={problem} />
+      <StepForm key={`${progress.current} ${typed}`} {...page} problem={problem} />
     </OnboardingFrame>
   )
 }

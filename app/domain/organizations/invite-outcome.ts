@@ -1,0 +1,18 @@
+/** What can come of inviting one address. */
+export const inviteOutcomes = {
+  invited: "sent",
+  sent_again: "sent",
+  just_sent: "needless",
+  already_member: "needless",
+  no_address: "refused",
+  role_too_high: "refused",
+  no_seat: "refused",
+  too_many: "refused",
+} as const satisfies Record<string, "sent" | "needless" | "refused">
+
+export type InviteOutcomeCode = keyof typeof inviteOutcomes
+
+/** Whether the person still has to be invited some other way. */
+export function isRefused({ outcome }: { outcome: InviteOutcomeCode }): boolean {
+  return inviteOutcomes[outcome] === "refused"
+}
