@@ -8,7 +8,13 @@ import { Logo } from "~/components/ui/logo"
 import { Menu, type MenuItem } from "~/components/ui/menu"
 import { paths } from "~/lib/paths"
 
-export type ShellOrganization = { slug: string; name: string; archived?: boolean }
+export type ShellOrganization = {
+  slug: string
+  name: string
+  /** The hash of its picture. */
+  logo?: string | null
+  archived?: boolean
+}
 
 /** What the switcher lists, wherever it stands: the organisations of who is signed in, the one used last first. */
 export function useOrganizations(): readonly ShellOrganization[] {
@@ -31,7 +37,7 @@ export function OrganizationSwitcher({ organizations, current }: Props) {
       triggerClassName="flex w-full items-center gap-2.5 rounded-md border border-line bg-surface p-2 text-left hover:bg-sunken"
       trigger={
         <>
-          <Avatar name={shown.name} shape="organization" />
+          <Avatar name={shown.name} shape="organization" picture={pictureOf(shown)} />
           <span className="min-w-0 flex-1">
             <span className="block truncate font-semibold text-ink text-sm">{shown.name}</span>
             <span className="sr-only">, switch organisation</span>
@@ -85,11 +91,19 @@ const creation: MenuItem = {
   apart: true,
 }
 
+/** The address of an organisation's logo. */
+export function pictureOf({ slug, logo }: ShellOrganization): string | undefined {
+  return logo ? paths.organization.logo(slug, logo) : undefined
+}
+
 /** Going to another one is posted, so that it is remembered as the one used last. */
-function entry({ slug, name, archived }: ShellOrganization, current: ShellOrganization | null): MenuItem {
+function entry(
+  { slug, name, logo, archived }: ShellOrganization,
+  current: ShellOrganization | null,
+): MenuItem {
   const look = {
     label: name,
-    icon: <Avatar name={name} shape="organization" size="small" />,
+    icon: <Avatar name={name} shape="organization" size="small" picture={pictureOf({ slug, name, logo })} />,
     note: archived && <Badge>Archived</Badge>,
   }
   if (slug !== current?.slug) return { ...look, post: paths.organization.switch(slug) }

@@ -6,7 +6,7 @@ import { paths } from "~/lib/paths"
 type Tab = { label: string; to: (slug: string) => string; for: Permission; end?: boolean }
 
 const tabs: readonly Tab[] = [
-  { label: "General", to: paths.organization.settings, for: "organization.set_up", end: true },
+  { label: "General", to: slug => paths.organization.settings(slug), for: "organization.set_up", end: true },
   { label: "Security", to: paths.organization.security, for: "security.manage" },
   { label: "Domains", to: paths.organization.domains, for: "security.manage" },
   { label: "Ownership and closing", to: paths.organization.danger, for: "organization.close" },

@@ -3,12 +3,19 @@ import type { Asked } from "~/http/request-target.server"
 
 const kilobyte = 1024
 /** Stripe's largest events stay below 256 kB; everything a form or a program sends us fits into 64 kB many times. */
-const limits = { webhook: 1024 * kilobyte, other: 64 * kilobyte }
+const limits = {
+  webhook: 1024 * kilobyte,
+  // A picture of 1 MB and what the form says around it.
+  logo: 1024 * kilobyte + 16 * kilobyte,
+  other: 64 * kilobyte,
+}
 /** How long a client that was refused may go on sending before the line is cut; without it, it would not read why. */
 const lingerMs = 1_000
 
+/** How many bytes a request may carry, by what it asks for. */
 export function bodyLimit(asked: Asked): number {
-  return asked.isWebhook ? limits.webhook : limits.other
+  if (asked.isWebhook) return limits.webhook
+  return asked.logoOf ? limits.logo : limits.other
 }
 
 /**

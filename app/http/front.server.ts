@@ -12,6 +12,7 @@ import { factReader, type RequestFacts } from "~/http/request-facts.server"
 import { type Asked, readTarget } from "~/http/request-target.server"
 import { bareContentPolicy, commonHeaders, newNonce, pageContentPolicy } from "~/http/security-headers.server"
 import type { Middleware } from "~/http/static-files.server"
+import { paths } from "~/lib/paths"
 import { log, withRequestId } from "~/platform/log.server"
 import type { Settings } from "~/platform/settings.server"
 
@@ -90,7 +91,7 @@ export function createHandler(parts: FrontParts): (req: IncomingMessage, res: Se
     if (body === "gone") return
     if (body === "too large") {
       lingerBeforeClosing(req, res)
-      return refuse(req, res, "too_large")
+      return asked.logoOf ? backToLogoField(res, asked.logoOf) : refuse(req, res, "too_large")
     }
     const cspNonce = newNonce()
     res.setHeader("Cache-Control", "no-store")
@@ -102,6 +103,13 @@ export function createHandler(parts: FrontParts): (req: IncomingMessage, res: Se
       refuse(req, res, "failed")
     })
   }
+}
+
+/** The one form whose size people cannot see while they fill it in says so at its field. */
+function backToLogoField(res: ServerResponse, slug: string): void {
+  const Location = paths.organization.settings(slug, { logo: "too_many_bytes" })
+  res.writeHead(303, { Location, "Cache-Control": "no-store", "Content-Security-Policy": bareContentPolicy })
+  res.end("")
 }
 
 function hasBody(req: IncomingMessage): boolean {

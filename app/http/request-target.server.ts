@@ -6,9 +6,14 @@ export type Asked = {
   path: string
   isApi: boolean
   isWebhook: boolean
+  /** The organisation whose logo is asked for or sent, if any. */
+  logoOf: string | undefined
   /** `?_data=` calls one loader past Remix's own checks; nothing of ours sends it. */
   hasDataParameter: boolean
 }
+
+/** Literal, as an exception has to be; with JavaScript the browser adds `.data`. */
+const logoPath = /^\/o\/([a-z0-9-]+)\/logo(?:\.data)?$/
 
 /** The router would walk them, and what it reached would not be what was checked here (RFC 3986 5.2.4). */
 const dotSegment = /(^|\/)\.{1,2}(\/|$)/
@@ -25,6 +30,7 @@ export function readTarget(url: string): Asked | undefined {
     // Routes match any case and any encoding, so the stricter rules must too; the exception for webhooks is literal.
     isApi: decoded.toLowerCase().startsWith("/api/"),
     isWebhook: path === paths.api.stripeWebhook(),
+    logoOf: logoPath.exec(path)?.[1],
     hasDataParameter: mark >= 0 && new URLSearchParams(url.slice(mark)).has("_data"),
   }
 }

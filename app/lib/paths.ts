@@ -43,7 +43,7 @@ export const paths = {
     roles: (slug: string) => `/o/${slug}/roles`,
     audit: (slug: string) => `/o/${slug}/audit`,
     auditCsv: (slug: string) => `/o/${slug}/audit.csv`,
-    settings: (slug: string) => `/o/${slug}/settings`,
+    settings: (slug: string, view: { logo?: string } = {}) => withQuery(`/o/${slug}/settings`, view),
     address: (slug: string) => `/o/${slug}/settings/address`,
     security: (slug: string) => `/o/${slug}/settings/security`,
     domains: (slug: string) => `/o/${slug}/settings/domains`,

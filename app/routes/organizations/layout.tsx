@@ -25,10 +25,11 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   })
   const archived = (await whyArchived(membership)) ?? null
   const closed = archived?.holds.some(({ because }) => because === "closing")
+  const { slug, name, logo } = membership.organization
   const { banner } = await accessOf(membership.organizationId)
   return {
     person: { name: signedIn.name, email: signedIn.email, isOperator: signedIn.isOperator },
-    current: { slug: membership.organization.slug, name: membership.organization.name },
+    current: { slug, name, logo },
     archived,
     banner: closed ? null : banner,
     mayPay: can(membership.role, "billing.manage"),
