@@ -19,19 +19,22 @@ export function ArchivedPage({ view }: { view: ArchivedView }) {
       lead={`Nobody can work in it until it is restored. ${closed ? "Your" : "Nothing is deleted, and your"} other organisations are not affected.`}
     >
       {holds.map(hold => (
-        <Reason key={hold.because} hold={hold} eraseAt={eraseAt} />
+        <Reason key={hold.because} hold={hold} alone={holds.length === 1} eraseAt={eraseAt} />
       ))}
       {role === "owner" ? <WaysOn slug={organization.slug} closed={closed} /> : <WhomToAsk view={view} />}
     </AppPage>
   )
 }
 
-function Reason({ hold: { because, at, note, by }, eraseAt }: { hold: Hold; eraseAt: Date | null }) {
+type ReasonProps = { hold: Hold; alone: boolean; eraseAt: Date | null }
+
+function Reason({ hold: { because, at, note, by }, alone, eraseAt }: ReasonProps) {
   const since = <Time at={at} show="date" />
   if (because === "billing") {
     return (
       <Banner tone="warn" title="The plan is not paid">
-        Archived since {since}. Once it is paid, everything is back as it was.
+        Archived since {since}.{" "}
+        {alone ? "Once it is paid, everything is back as it was." : "Paying it takes this reason away."}
       </Banner>
     )
   }
@@ -76,14 +79,6 @@ function WaysOn({ slug, closed }: { slug: string; closed: boolean }) {
       <Facts
         items={[
           {
-            label: closed ? "Take the closing back" : "Close it",
-            value: (
-              <TextLink to={paths.organization.closure(slug)}>
-                {closed ? "Restore the organisation" : "Close the organisation"}
-              </TextLink>
-            ),
-          },
-          {
             label: "Plan and invoices",
             value: <TextLink to={paths.organization.billing(slug)}>Open billing</TextLink>,
           },
@@ -92,6 +87,14 @@ function WaysOn({ slug, closed }: { slug: string; closed: boolean }) {
             value: (
               <TextLink reloadDocument to={paths.organization.export(slug)}>
                 Download everything
+              </TextLink>
+            ),
+          },
+          {
+            label: "Closing",
+            value: (
+              <TextLink to={paths.organization.closure(slug)}>
+                {closed ? "Take the closing back" : "Close the organisation"}
               </TextLink>
             ),
           },

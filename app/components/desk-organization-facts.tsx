@@ -23,11 +23,7 @@ type Props = {
   endsAt: Date | null
 }
 
-const reasons: Record<HoldReason, string> = {
-  operator: "Archived by an operator",
-  billing: "Archived, because the plan is not paid",
-  closing: "Closed",
-}
+const done: Record<HoldReason, string> = { operator: "Archived", billing: "Archived", closing: "Closed" }
 
 /** What an operator knows of an organisation at a glance. */
 export function DeskOrganizationFacts({ organization, plan, status, endsAt }: Props) {
@@ -71,8 +67,9 @@ function State({ holds, closing, eraseAt }: Pick<Props["organization"], "holds" 
     <ul className="flex flex-col gap-2">
       {holds.map(({ because, at, note, by }) => (
         <li key={because}>
-          {reasons[because]} on <Time at={at} show="date" />
-          {by && ` by ${by}`}.{note && ` “${note}”`}
+          {done[because]} on <Time at={at} show="date" />
+          {because === "billing" ? ", because the plan is not paid" : by && ` by ${by}`}.
+          {note && ` “${note}”`}
           {because === "closing" && eraseAt && (
             <>
               {" "}

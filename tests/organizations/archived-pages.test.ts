@@ -153,7 +153,7 @@ test("[O8] a mail to the owners goes out, once, and one when it is restored; the
     expect((await bob.get(page)).status).toBe(200)
 })
 
-test("[O8] an invitation to an archived organisation waits, and says so when its link is opened", async () => {
+test("[O8] an invitation to an archived organisation waits, says so when accepted, and works once it is restored", async () => {
   const world = await open()
   const { acme, amir, charlie } = world.cast
   const invitation = await buildInvitation(db(), {
@@ -166,6 +166,7 @@ test("[O8] an invitation to an archived organisation waits, and says so when its
   expect((await browser.get("/start")).location).toBe("/o/birch")
   const accepted = await browser.post("/start", { invitationId: invitation.id })
   expect(accepted.location).toBe("/start")
+  expect(textOf((await browser.open("/start")).body)).toContain("This organisation is archived.")
   expect(await db().membership.count({ where: { userId: charlie.id } })).toBe(1)
   await transaction(tx => restore(tx, acme.id, "operator"))
   expect(textOf((await browser.get("/start")).body)).toContain("Acme")

@@ -29,8 +29,8 @@ export const invitationTroubles = {
     lead: "Ask the person who invited you to send it again.",
   },
   archived: {
-    title: "This organisation is closed at the moment",
-    lead: "Nobody can join it now. Ask the person who invited you.",
+    title: "This organisation is archived",
+    lead: "Nobody can join it until it is restored. Ask the person who invited you.",
   },
   full: {
     title: "There is no seat left",

@@ -27,7 +27,7 @@ export const organizationArchived = message({
       {note && <MailText>They say: {note}</MailText>}
       <MailText>
         {because === "billing"
-          ? "Once the plan is paid, everything is back as it was."
+          ? "Paying the plan takes that back."
           : "As an owner you still reach billing, the export and closing."}
       </MailText>
       <MailButton
