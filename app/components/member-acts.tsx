@@ -57,7 +57,7 @@ export function Removal({ person, organization }: { person: string; organization
       >
         <Form>
           <Button kind="danger" name="intent" value="remove" pendingLabel="Removing…">
-            Remove {person}
+            Remove from the organisation
           </Button>
         </Form>
       </Dialog>
@@ -79,7 +79,7 @@ export function Leaving({
     return (
       <Card
         title={`You are the only owner of ${organization}`}
-        lead="To step down or leave, hand it over to someone else first."
+        lead="To step down or leave, hand it over, or make someone else an owner too."
       >
         <ButtonLink kind="secondary" to={paths.organization.transfer(slug)}>
           Hand it over

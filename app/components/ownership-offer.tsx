@@ -97,7 +97,7 @@ export function OfferAnswer({ offer, slug, name }: { offer: Offer; slug: string;
           <OfferSeen offer={offer} />
           <div className="flex flex-wrap gap-3">
             <Button name="intent" value="accept" pendingLabel="Accepting…">
-              Accept and own {name}
+              Accept ownership
             </Button>
             <Button kind="secondary" name="intent" value="decline" pendingLabel="Declining…">
               Decline
@@ -110,14 +110,14 @@ export function OfferAnswer({ offer, slug, name }: { offer: Offer; slug: string;
 }
 
 /** For whoever follows a link to an offer that is no more. */
-export function NoOffer({ slug, name, expired }: { slug: string; name: string; expired: boolean }) {
+export function NoOffer({ slug, expired }: { slug: string; expired: boolean }) {
   return (
     <Card>
       <EmptyState
         title={expired ? "This offer has run out" : "There is no offer for you"}
         action={
           <ButtonLink kind="secondary" to={paths.organization.overview(slug)}>
-            Back to {name}
+            Back to the overview
           </ButtonLink>
         }
       >

@@ -78,7 +78,7 @@ function Question({ slug, name, membershipId, problem }: Props & { problem?: For
       <Form problem={problem}>
         <div className="flex flex-wrap gap-3">
           <Button kind="danger" pendingLabel="Leaving…">
-            Leave {name}
+            Leave the organisation
           </Button>
           <ButtonLink kind="quiet" to={paths.organization.member(slug, membershipId)}>
             Stay

@@ -90,7 +90,7 @@ export default function MemberPage() {
       }
     >
       <Card footer={!mayRemove && !member.isYou && "Only an owner can change this role, or remove an owner."}>
-        <Facts items={factsOf(member)} />
+        <Facts items={factsOf(member, mayChange)} />
       </Card>
       {problem && !mayChange && <Banner tone="bad">{problem.message}</Banner>}
       {mayChange && (
@@ -106,9 +106,11 @@ export default function MemberPage() {
   )
 }
 
-function factsOf({ role, joinedAt, invitedBy }: Loaded["member"]) {
+/** Where the role can be changed, it shows there. */
+function factsOf({ role, joinedAt, invitedBy }: Loaded["member"], mayChange: boolean) {
+  const badge = <Badge tone={role === "owner" ? "lamp" : "plain"}>{roleNames[role]}</Badge>
   return [
-    { label: "Role", value: <Badge tone={role === "owner" ? "lamp" : "plain"}>{roleNames[role]}</Badge> },
+    ...(mayChange ? [] : [{ label: "Role", value: badge }]),
     { label: "Joined", value: <Time at={joinedAt} show="date" /> },
     ...(invitedBy ? [{ label: "Invited by", value: invitedBy }] : []),
   ]

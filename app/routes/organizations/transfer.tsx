@@ -15,7 +15,7 @@ import { requesterOf } from "~/http/requester.server"
 import { redirectWithToast } from "~/http/toast.server"
 import { paths } from "~/lib/paths"
 
-export const meta: MetaFunction = ({ matches }) => pageTitle("Hand over", matches)
+export const meta: MetaFunction = ({ matches }) => pageTitle("Ownership", matches)
 
 /** Owners offer, one member answers: everyone may come here, and sees of an offer only what is theirs to see. */
 export async function loader({ request, params }: LoaderFunctionArgs) {
@@ -55,10 +55,13 @@ type Transfer = ReturnType<typeof useLoaderData<typeof loader>>
 
 export default function TransferPage() {
   const page = useLoaderData<typeof loader>()
-  const lead = page.mayOffer ? "Make someone else the owner. It takes their consent." : undefined
-  return (
-    <AppPage title={`Hand over ${page.name}`} lead={lead}>
-      {page.mayOffer ? <ForOwners {...page} /> : <ForMembers {...page} />}
+  return page.mayOffer ? (
+    <AppPage title={`Hand over ${page.name}`} lead="Make someone else the owner. It takes their consent.">
+      <ForOwners {...page} />
+    </AppPage>
+  ) : (
+    <AppPage title={`Take over ${page.name}`}>
+      <ForMembers {...page} />
     </AppPage>
   )
 }
@@ -79,7 +82,6 @@ function ForOwners({ name, offer, mine, people }: Transfer) {
 }
 
 function ForMembers({ slug, name, offer, forYou }: Transfer) {
-  if (!offer || !forYou || offer.expired)
-    return <NoOffer slug={slug} name={name} expired={offer?.expired ?? false} />
+  if (!offer || !forYou || offer.expired) return <NoOffer slug={slug} expired={offer?.expired ?? false} />
   return <OfferAnswer offer={offer} slug={slug} name={name} />
 }
