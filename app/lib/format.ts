@@ -29,26 +29,29 @@ export function formatMoney(amount: number, currency: string, { short = false } 
 
 /** "20 Nov 2026, 10:33 UTC" in the named zone, or in the zone of the machine it runs on. */
 export function formatDateTime(moment: Date | number | string, timeZone?: string): string {
-  const format = new Intl.DateTimeFormat(locale, {
-    day: "numeric",
-    month: "short",
-    year: "numeric",
-    hour: "2-digit",
-    minute: "2-digit",
-    hourCycle: "h23",
-    timeZone,
-  })
-  return timeZone === "UTC" ? `${format.format(new Date(moment))} UTC` : format.format(new Date(moment))
+  const text = dateTimeFormat(timeZone).format(new Date(moment))
+  return timeZone === "UTC" ? `${text} UTC` : text
 }
 
 /** "20 Nov 2026" in the named zone, or in the zone of the machine it runs on. */
 export function formatDate(moment: Date | number | string, timeZone?: string): string {
-  return new Intl.DateTimeFormat(locale, {
-    day: "numeric",
-    month: "short",
-    year: "numeric",
-    timeZone,
-  }).format(new Date(moment))
+  return dateFormat(timeZone).format(new Date(moment))
+}
+
+const date = { day: "numeric", month: "short", year: "numeric" } as const
+const time = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const
+const dateFormat = perZone(date)
+const dateTimeFormat = perZone({ ...date, ...time })
+const relativeFormat = new Intl.RelativeTimeFormat(locale, { numeric: "auto" })
+
+/** One format for each zone: making it costs a hundred times what using it does, and a list shows fifty times. */
+function perZone(options: Intl.DateTimeFormatOptions) {
+  const made = new Map<string | undefined, Intl.DateTimeFormat>()
+  return (timeZone?: string): Intl.DateTimeFormat => {
+    const known = made.get(timeZone) ?? new Intl.DateTimeFormat(locale, { ...options, timeZone })
+    made.set(timeZone, known)
+    return known
+  }
 }
 
 const second = 1_000
@@ -70,10 +73,7 @@ export function formatRelative(moment: Date | number | string, now = Date.now())
   const distance = new Date(moment).getTime() - now
   const span = spans.find(({ length }) => Math.abs(distance) >= length)
   if (!span) return distance > 0 ? "in a moment" : "just now"
-  return new Intl.RelativeTimeFormat(locale, { numeric: "auto" }).format(
-    Math.trunc(distance / span.length),
-    span.unit,
-  )
+  return relativeFormat.format(Math.trunc(distance / span.length), span.unit)
 }
 
 /** A length of time in words, rounded up so that waiting that long is enough: "1 minute", "3 hours". */

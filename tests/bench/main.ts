@@ -4,7 +4,8 @@
  * so that a busy machine slows both sides alike. Nothing here passes or fails: the figures are for reading.
  *
  *   --json <file>      also writes the figures to a file
- *   --cells a,b        only these: check, checkOfMillion, checkInRemix, page, request, spend, journey, single, start
+ *   --cells a,b        only these: check, checkOfMillion, checkInRemix, page, request, spend, journey, single,
+ *                      organization, start
  *   --seconds <n>      how long one measurement takes; 3 unless told
  *   --rounds <n>       3 unless told
  *   --cpu-prof <dir>   lets every server write a CPU profile into this folder
@@ -13,11 +14,12 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { dirname, resolve } from "node:path"
 import { parseArgs } from "node:util"
 import { cells } from "./cells"
+import { measureOrganization } from "./organization"
 import { measureCells } from "./rounds"
 import { canPin, pinClient } from "./servers"
 import { measureSingle } from "./single"
 import { measureStart } from "./start"
-import { printCells, printSingle, printStart } from "./table"
+import { printCells, printOrganization, printSingle, printStart } from "./table"
 
 const { values } = parseArgs({
   options: {
@@ -50,11 +52,16 @@ try {
   printCells(measured)
   const single = isWanted("single") ? await measureSingle(options) : undefined
   if (single) printSingle(single)
+  const organization = isWanted("organization") ? await measureOrganization(options) : undefined
+  if (organization) printOrganization(organization)
   const start = isWanted("start") ? await measureStart(options) : undefined
   if (start) printStart(start)
   if (values.json) {
     mkdirSync(dirname(resolve(values.json)), { recursive: true })
-    writeFileSync(values.json, `${JSON.stringify({ cells: measured, single, start }, null, 2)}\n`)
+    writeFileSync(
+      values.json,
+      `${JSON.stringify({ cells: measured, single, organization, start }, null, 2)}\n`,
+    )
   }
 } finally {
   rmSync(folder, { recursive: true, force: true })

@@ -6,13 +6,18 @@ import { addressOf, benchToken, userAgent } from "./world"
 /** Shared by the bench and the servers it starts: the bench signs the form's stamp as the page would. */
 export const appSecret = "a-secret-of-the-bench-0123456789-abcdefghij"
 
+/** A page as someone signed in asks for it. */
+export function getAs(port: number, path: string, token: string): string {
+  const host = `localhost:${port}`
+  return `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nUser-Agent: ${userAgent}\r\nCookie: gatehouse=${token}\r\n\r\n`
+}
+
 /** Every request the bench sends, as text, for a server on this port. */
 export function requestsFor(port: number) {
   const host = `localhost:${port}`
   const common = `Host: ${host}\r\nUser-Agent: ${userAgent}\r\n`
   const form = `${common}Origin: http://${host}\r\nSec-Fetch-Site: same-origin\r\nContent-Type: application/x-www-form-urlencoded\r\n`
-  const get = (path: string, token: string) =>
-    `GET ${path} HTTP/1.1\r\n${common}Cookie: gatehouse=${token}\r\n\r\n`
+  const get = (path: string, token: string) => getAs(port, path, token)
   const post = (path: string, body: string, cookie = "") =>
     `POST ${path} HTTP/1.1\r\n${form}${cookie && `Cookie: ${cookie}\r\n`}Content-Length: ${body.length}\r\n\r\n${body}`
   const stamp = madeStamp()

@@ -1,3 +1,4 @@
+import type { OrganizationPage } from "./organization"
 import type { MeasuredCell } from "./rounds"
 import type { Single } from "./single"
 import type { Start } from "./start"
@@ -33,6 +34,23 @@ export function printSingle(single: Single[]): void {
   print([
     ["one connection", "p50", "p99"],
     ...single.map(({ name, p50, p99 }) => [name, `${p50.toFixed(2)} ms`, `${p99.toFixed(2)} ms`]),
+  ])
+}
+
+/** A page of a large organisation may take twice as long as that of a small one. */
+const mostTimes = 2
+
+export function printOrganization(pages: OrganizationPage[]): void {
+  print([
+    ["10,000 members, 100,000 audit lines", "small", "large", "times", "limit", ""],
+    ...pages.map(({ name, small, large, ratio }) => [
+      name,
+      `${small.toFixed(2)} ms`,
+      `${large.toFixed(2)} ms`,
+      ratio.toFixed(2),
+      String(mostTimes),
+      ratio <= mostTimes ? "reached" : `over by ${(ratio - mostTimes).toFixed(2)}`,
+    ]),
   ])
 }
 
