@@ -95,6 +95,7 @@ test("[O8] only that organisation: the others, the account and the session go on
   expect((await browser.post("/o/birch/switch")).location).toBe("/o/birch")
   expect((await browser.post("/o/acme/switch")).location).toBe("/o/acme")
   expect((await browser.get("/start")).location).toBe("/o/birch")
+  expect((await browser.get("/onboarding")).location).toBe("/start")
   expect((await charlie.get("/o/acme")).status).toBe(404)
   expect((await charlie.get("/o/birch")).status).toBe(200)
 })

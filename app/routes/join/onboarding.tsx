@@ -82,6 +82,8 @@ function orgOf(request: Request): string | undefined {
 /** Without a name in the address: the organisation used last that this person may set up. */
 async function usualOnboarding(request: Request): Promise<string> {
   const memberships = await membershipsOf(requireSession(request).userId)
-  const own = memberships.find(({ role }) => can(role, "organization.set_up"))
+  const own = memberships.find(
+    ({ role, organization }) => !organization.archivedAt && can(role, "organization.set_up"),
+  )
   return own ? paths.onboarding(own.organization.slug) : paths.start()
 }
