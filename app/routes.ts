@@ -26,8 +26,10 @@ export default [
 
   route("start", "routes/organizations/start.tsx"),
   route("organizations/new", "routes/organizations/new.tsx"),
+  route("organizations/join", "routes/organizations/join.tsx"),
   route("o/:slug/logo", "routes/organizations/logo.ts"),
   route("o/:slug/switch", "routes/organizations/switch.ts"),
+  route("o/:slug/export.json", "routes/organizations/export.ts"),
   route("o/:slug/audit.csv", "routes/organizations/audit-csv.ts"),
   route("o/:slug/transfer/answer", "routes/organizations/transfer-answer.ts"),
   route("o/:slug/billing/portal", "routes/organizations/billing-portal.ts"),
@@ -45,6 +47,9 @@ export default [
     route("settings", "routes/organizations/settings.tsx"),
     route("settings/address", "routes/organizations/settings-address.tsx"),
     route("settings/security", "routes/organizations/settings-security.tsx"),
+    route("settings/domains", "routes/organizations/settings-domains.tsx"),
+    route("settings/danger", "routes/organizations/danger.tsx"),
+    route("closure", "routes/organizations/closure.tsx"),
   ]),
 
   layout("routes/account/layout.tsx", [

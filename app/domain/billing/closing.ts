@@ -10,3 +10,9 @@ export type Closing =
 
 /** The minute of each hour at which what waits is tried again. */
 export const triesAtMinute = 23
+
+/** What becomes of the plan: a paid one runs out, an unpaid one ends at once, or there is none. */
+export type PlanAtClosing = { fate: "none" } | { fate: "ends_at_once" } | { fate: "runs_out"; until: Date }
+
+/** And what becomes of it when the closing is taken back. */
+export type PlanOnReopening = "goes_on" | "gone" | "nothing"

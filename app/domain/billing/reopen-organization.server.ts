@@ -7,9 +7,10 @@
  * told so.
  */
 import type { Requester } from "~/domain/accounts/requester"
-import { isLive } from "~/domain/billing/access"
+import type { PlanOnReopening } from "~/domain/billing/closing"
 import { beingClosed, notClosing } from "~/domain/billing/closing.server"
 import { forgetTrouble } from "~/domain/billing/closing-trouble.server"
+import { planOnReopening } from "~/domain/billing/closure-view.server"
 import { inTurn } from "~/domain/billing/in-turn"
 import { definePatientJob, needStripe } from "~/domain/billing/patient-job.server"
 import { syncWithStripe } from "~/domain/billing/wind-down.server"
@@ -23,9 +24,7 @@ import { db, type Tx, transaction } from "~/platform/db.server"
 import type { Subscription } from "~/platform/models.server"
 import { stripe, stripeTrouble } from "~/platform/stripe.server"
 
-/** What has become of the plan: it goes on, it has ended, or there is nothing to say. */
-export type PlanAfterwards = "goes_on" | "gone" | "nothing"
-export type Reopened = { outcome: "called_off" | "restored"; plan: PlanAfterwards }
+export type Reopened = { outcome: "called_off" | "restored"; plan: PlanOnReopening }
 
 /** Lets the plans go on that closing let run out, once nobody wants the organisation closed any more. */
 export const resumePlans = definePatientJob({
@@ -52,7 +51,7 @@ export async function reopenOrganization(
       target: id,
       clientAddress: requester.clientAddress,
     })
-    const plan = await planAfterwards(tx, id)
+    const plan = await planOnReopening(tx, id)
     await resumePlans.enqueue(tx, { organizationId: id })
     if (outcome === "restored") await tellOfReopening(tx, id, userId, plan)
     await forgetTrouble(id, tx)
@@ -77,14 +76,7 @@ async function isClosed(tx: Tx, id: string): Promise<boolean> {
   return (await tx.organization.count({ where: { id, ...beingClosed } })) > 0
 }
 
-async function planAfterwards(tx: Tx, organizationId: string): Promise<PlanAfterwards> {
-  const rows = await tx.subscription.findMany({ where: { organizationId } })
-  const live = rows.filter(row => isLive(row.status))
-  if (live.some(row => !row.cancelAt || row.endedByClosingAt)) return "goes_on"
-  return live.length === 0 && rows.length > 0 ? "gone" : "nothing"
-}
-
-async function tellOfReopening(tx: Tx, id: string, userId: string, plan: PlanAfterwards): Promise<void> {
+async function tellOfReopening(tx: Tx, id: string, userId: string, plan: PlanOnReopening): Promise<void> {
   const by = await tx.user.findUniqueOrThrow({ where: { id: userId } })
   await tellOwners(tx, id, organization => ({
     template: "organization_reopened",

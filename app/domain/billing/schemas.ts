@@ -41,3 +41,11 @@ export const DeskAct = z.discriminatedUnion("intent", [
   z.object({ intent: z.literal("replay"), eventId: z.string().min(1).max(255) }),
   z.object({ intent: z.literal("dismiss"), alert: z.string().min(1).max(300) }),
 ])
+
+export const ClosureForm = z.discriminatedUnion("intent", [
+  z.object({
+    intent: z.literal("close"),
+    name: z.string("Type the name of the organisation.").trim().min(1, "Type the name of the organisation."),
+  }),
+  z.object({ intent: z.literal("reopen") }),
+])

@@ -3,12 +3,14 @@ import { type MetaFunction, Outlet, useLoaderData, useRouteError, useRouteLoader
 import type { ReactNode } from "react"
 import { ArchivedPage } from "~/components/archived-page"
 import { BillingBanner } from "~/components/billing-banner"
+import { ClosingBanner } from "~/components/closing-banner"
 import { FailurePage, failureCode } from "~/components/failure-page"
 import { organizationNavigation } from "~/components/organization-navigation"
 import { useOrganizations } from "~/components/organization-switcher"
 import { pageTitle } from "~/components/page-title"
 import { AppShell } from "~/components/shell"
 import { accessOf } from "~/domain/billing/access-of.server"
+import { closingOf } from "~/domain/billing/closing.server"
 import { can } from "~/domain/organizations/roles"
 import { whyArchived } from "~/domain/organizations/why-archived.server"
 import { requireMembership } from "~/http/guards.server"
@@ -33,6 +35,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     archived,
     banner: closed ? null : banner,
     mayPay: can(membership.role, "billing.manage"),
+    closing: can(membership.role, "organization.close") ? closingOf(membership.organizationId) : null,
     role: membership.role,
   }
 }
@@ -60,14 +63,20 @@ export function ErrorBoundary() {
 }
 
 function Frame({ data, children }: { data: Data; children: ReactNode }) {
-  const { person, current, archived, banner, mayPay, role } = data
+  const { person, current, archived, banner, mayPay, role, closing } = data
   return (
     <AppShell
       organizations={useOrganizations()}
       current={current}
       person={person}
       nav={organizationNavigation(current.slug, role, { archived: archived !== null })}
-      banner={banner && <BillingBanner news={banner} slug={current.slug} mayPay={mayPay} />}
+      banner={
+        closing?.state === "waiting" ? (
+          <ClosingBanner slug={current.slug} {...closing} />
+        ) : (
+          banner && <BillingBanner news={banner} slug={current.slug} mayPay={mayPay} />
+        )
+      }
     >
       {children}
     </AppShell>

@@ -1,0 +1,74 @@
+import { Button } from "~/components/ui/button"
+import { Card } from "~/components/ui/card"
+import { Field } from "~/components/ui/field"
+import { Form } from "~/components/ui/form"
+import { TextInput } from "~/components/ui/text-input"
+import { TextLink } from "~/components/ui/text-link"
+import { Time } from "~/components/ui/time"
+import type { PlanAtClosing } from "~/domain/billing/closing"
+import type { FormProblem } from "~/lib/form-problem"
+import { paths } from "~/lib/paths"
+
+type Props = { slug: string; name: string; plan: PlanAtClosing; grace: string; problem?: FormProblem | null }
+
+/** Says what closing does and when, and asks for the name before it is done. */
+export function ClosureForm({ slug, name, plan, grace, problem }: Props) {
+  return (
+    <>
+      <Card title="What happens">
+        <ol className="flex list-decimal flex-col gap-3 pl-5 text-ink text-sm marker:text-ink-soft">
+          <li>
+            <PlanWords plan={plan} />
+          </li>
+          <li>
+            Then nobody can work in {name} any more. Everyone’s own account, and their other organisations,
+            stay as they are. All owners get a mail.
+          </li>
+          <li>
+            For {grace} every owner can restore it with one click, with everything in it, or download what it
+            holds.
+          </li>
+          <li>
+            After that everything is erased for good: its people’s roles, invitations, settings and audit log.
+            Only the numbers of its invoices are kept, because the law asks for them.
+          </li>
+        </ol>
+      </Card>
+      <Card
+        title={`Close ${name}`}
+        footer={
+          <>
+            Would you like a copy first?{" "}
+            <TextLink reloadDocument to={paths.organization.export(slug)}>
+              Download everything
+            </TextLink>
+          </>
+        }
+      >
+        <Form problem={problem} className="max-w-md">
+          <input type="hidden" name="intent" value="close" />
+          <Field name="name" label={`Type “${name}” to go on`}>
+            <TextInput autoComplete="off" autoCapitalize="none" spellCheck={false} required />
+          </Field>
+          <div>
+            <Button kind="danger" pendingLabel="Closing…">
+              Close {name}
+            </Button>
+          </div>
+        </Form>
+      </Card>
+    </>
+  )
+}
+
+function PlanWords({ plan }: { plan: PlanAtClosing }) {
+  if (plan.fate === "none") return <>There is no plan, so there is nothing to pay.</>
+  const confirmed = "It stays open until the payment provider has confirmed this."
+  if (plan.fate === "ends_at_once") return <>The plan ends at once. {confirmed}</>
+  return (
+    <>
+      The plan is not renewed. It is paid until <Time at={plan.until} show="date" />; nothing more is charged.{" "}
+      {confirmed}
+    </>
+  )
+}

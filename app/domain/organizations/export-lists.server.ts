@@ -1,0 +1,89 @@
+import { readWhole } from "~/platform/cursor-page.server"
+import { db } from "~/platform/db.server"
+
+/** Rows read at a time. */
+const size = 500
+
+/** The members of an organisation with their roles, the longest there first, in batches. */
+export async function* exportedMembers(organizationId: string): AsyncGenerator<object[]> {
+  const batches = readWhole({
+    size,
+    order: "asc",
+    read: ({ take, order, at, passed }) =>
+      db().membership.findMany({
+        where: {
+          organizationId,
+          createdAt: at,
+          ...(passed && { NOT: { createdAt: passed.at, id: passed.id } }),
+        },
+        orderBy: [{ createdAt: order }, { id: order }],
+        take,
+        include: { user: { select: { name: true, emailTyped: true } } },
+      }),
+    at: row => row.createdAt,
+  })
+  for await (const rows of batches) {
+    yield rows.map(({ userId, role, createdAt, user }) => ({
+      userId,
+      name: user.name,
+      email: user.emailTyped,
+      role,
+      joinedAt: createdAt,
+    }))
+  }
+}
+
+/** Every invitation, the first sent first, in batches. */
+export async function* exportedInvitations(organizationId: string): AsyncGenerator<object[]> {
+  const batches = readWhole({
+    size,
+    order: "asc",
+    read: ({ take, order, at, passed }) =>
+      db().invitation.findMany({
+        where: {
+          organizationId,
+          sentAt: at,
+          ...(passed && { NOT: { sentAt: passed.at, id: passed.id } }),
+        },
+        orderBy: [{ sentAt: order }, { id: order }],
+        take,
+      }),
+    at: row => row.sentAt,
+  })
+  for await (const rows of batches) {
+    yield rows.map(({ emailTyped, role, invitedById, sentAt, expiresAt, acceptedAt, revokedAt }) => ({
+      email: emailTyped,
+      role,
+      invitedByUserId: invitedById,
+      sentAt,
+      expiresAt,
+      acceptedAt,
+      revokedAt,
+    }))
+  }
+}
+
+/** The whole audit log, the oldest line first, in batches. */
+export async function* exportedAuditLog(organizationId: string): AsyncGenerator<object[]> {
+  const batches = readWhole({
+    size,
+    order: "asc",
+    read: ({ take, order, at, passed }) =>
+      db().auditEntry.findMany({
+        where: { organizationId, at, ...(passed && { NOT: { at: passed.at, id: passed.id } }) },
+        orderBy: [{ at: order }, { id: order }],
+        take,
+      }),
+    at: row => row.at,
+  })
+  for await (const rows of batches) {
+    yield rows.map(({ at, actorUserId, act, target, detail, clientAddress }) => ({
+      at,
+      actorUserId,
+      act,
+      target,
+      detail: JSON.parse(detail),
+      clientAddress,
+    }))
+  }
+}

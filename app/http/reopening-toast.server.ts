@@ -1,0 +1,21 @@
+import type { Reopened } from "~/domain/billing/reopen-organization.server"
+import type { Toast } from "~/http/toast.server"
+import type { Result } from "~/lib/result"
+
+const plans = {
+  goes_on: " The plan goes on.",
+  gone: " The plan has ended; you can choose one under billing.",
+  nothing: "",
+} as const
+
+/** What came of calling a closing off, or of restoring a closed organisation, in a few words. */
+export function reopeningToast(name: string, reopened: Result<Reopened, "too_late" | "not_closing">): Toast {
+  if (reopened.ok) {
+    const { outcome, plan } = reopened.value
+    const what = outcome === "restored" ? `${name} is open again.` : `${name} stays open.`
+    return { kind: "good", words: what + plans[plan] }
+  }
+  return reopened.error === "too_late"
+    ? { kind: "bad", words: `${name} is being erased. It cannot be restored any more.` }
+    : { kind: "good", words: `${name} is open.` }
+}
