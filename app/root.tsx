@@ -22,6 +22,7 @@ import { FailurePage } from "~/components/failure-page"
 import { useNonce } from "~/components/nonce"
 import { useTheme } from "~/components/theme-switch"
 import { Toast } from "~/components/ui/toast"
+import { joinableBy } from "~/domain/organizations/join-by-domain.server"
 import { optionalSession } from "~/http/guards.server"
 import { organizationsOf } from "~/http/organizations.server"
 import { readToast } from "~/http/toast.server"
@@ -56,6 +57,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
       toast,
       signedIn: signedIn !== undefined,
       organizations: signedIn ? await organizationsOf(signedIn.userId) : [],
+      mayJoin: signedIn ? (await joinableBy(signedIn)).length > 0 : false,
     },
     { headers: setCookie ? { "Set-Cookie": setCookie } : undefined },
   )

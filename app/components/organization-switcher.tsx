@@ -1,6 +1,7 @@
 import { Link, useRouteLoaderData } from "@remix-run/react"
 import Check from "lucide-react/icons/check"
 import ChevronsUpDown from "lucide-react/icons/chevrons-up-down"
+import DoorOpen from "lucide-react/icons/door-open"
 import Plus from "lucide-react/icons/plus"
 import { Avatar } from "~/components/ui/avatar"
 import { Badge } from "~/components/ui/badge"
@@ -29,11 +30,12 @@ type Props = {
 
 /** The organisation you are in, or on pages of your own the one used last, and one click to another. */
 export function OrganizationSwitcher({ organizations, current }: Props) {
+  const mayJoin = useMayJoin()
   const shown = current ?? organizations[0]
   if (!shown) return <NoOrganization />
   return (
     <Menu
-      items={entries(organizations, current)}
+      items={entries(organizations, current, mayJoin)}
       triggerClassName="flex w-full items-center gap-2.5 rounded-md border border-line bg-surface p-2 text-left hover:bg-sunken"
       trigger={
         <>
@@ -49,13 +51,19 @@ export function OrganizationSwitcher({ organizations, current }: Props) {
   )
 }
 
+/** Whether the domain of one's address opens an organisation one does not belong to. */
+function useMayJoin(): boolean {
+  return useRouteLoaderData<{ mayJoin?: boolean }>("root")?.mayJoin ?? false
+}
+
 /** The same at the foot of pages that stand outside of an organisation, failures among them. Nothing without organisations. */
 export function SwitchOrganization() {
   const organizations = useOrganizations()
+  const mayJoin = useMayJoin()
   if (organizations.length === 0) return null
   return (
     <Menu
-      items={entries(organizations, null)}
+      items={entries(organizations, null, mayJoin)}
       side="top"
       triggerClassName="inline-flex cursor-pointer items-center gap-1 hover:text-ink"
       trigger={
@@ -67,8 +75,13 @@ export function SwitchOrganization() {
   )
 }
 
-function entries(organizations: readonly ShellOrganization[], current: ShellOrganization | null): MenuItem[] {
-  return [...organizations.map(organization => entry(organization, current)), creation]
+function entries(
+  organizations: readonly ShellOrganization[],
+  current: ShellOrganization | null,
+  mayJoin: boolean,
+): MenuItem[] {
+  const known = organizations.map(organization => entry(organization, current))
+  return mayJoin ? [...known, joining, { ...creation, apart: false }] : [...known, creation]
 }
 
 /** Somebody who belongs to none finds a plan, an invitation or a new organisation on the page that decides where to go. */
@@ -78,6 +91,17 @@ function NoOrganization() {
       <Logo />
     </Link>
   )
+}
+
+const joining: MenuItem = {
+  label: "Join an organisation",
+  to: paths.organizations.join(),
+  icon: (
+    <span className="flex size-6 items-center justify-center">
+      <DoorOpen aria-hidden className="size-4 text-ink-soft" />
+    </span>
+  ),
+  apart: true,
 }
 
 const creation: MenuItem = {

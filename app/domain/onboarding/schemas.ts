@@ -1,6 +1,6 @@
 import { z } from "zod"
 import { stepIds } from "~/domain/onboarding/steps"
-import { Invite, OrganizationName, PersonName, tidyName } from "~/domain/organizations/schemas"
+import { InvitationAct, Invite, OrganizationName, PersonName, tidyName } from "~/domain/organizations/schemas"
 
 const org = z.string("Say which organisation.").min(1).max(80)
 const step = z.enum(stepIds, "There is no such step.")
@@ -16,7 +16,8 @@ const nameIfGiven = z
 
 export const AcceptInvitation = z.object({ token, name: nameIfGiven, anyway: z.literal("yes").optional() })
 
-export const AskAgain = z.object({ token })
+/** By the link of the mail, or signed in with the invited address. */
+export const AskAgain = z.union([z.object({ token }), InvitationAct])
 
 /** The form of one step, with what doing it takes. */
 export const TakeStep = z.discriminatedUnion("step", [

@@ -17,29 +17,40 @@ export async function askForFreshInvitation(
 ): Promise<Result<void, "asked_already" | "not_expired">> {
   return transaction(async tx => {
     const view = await readLink(tx, "invitation", token)
-    const invitation = await tx.invitation.findUnique({
-      where: { id: view?.link.invitationId ?? "" },
-      include: { organization: true },
-    })
-    if (!invitation || invitationState(invitation, now()) !== "expired") return err("not_expired")
-    if (invitation.organization.archivedAt) return err("not_expired")
-    const asked = await tx.invitation.updateMany({
-      where: { id: invitation.id, askedAgainAt: null },
-      data: { askedAgainAt: now() },
-    })
-    if (asked.count === 0) return err("asked_already")
-    const { name: organizationName, slug: organizationSlug } = invitation.organization
-    for (const to of await whomToAsk(tx, invitation)) {
-      const parameters = { organizationName, organizationSlug, invited: invitation.emailTyped }
-      await queueMail(tx, {
-        template: "invitation_ask_again",
-        to,
-        parameters,
-        organizationId: invitation.organizationId,
-      })
-    }
-    return ok()
+    return ask(tx, { id: view?.link.invitationId ?? "" })
   })
+}
+
+/** The same for someone signed in, whose proven address it is that was invited. */
+export async function askSignedIn(
+  userId: string,
+  invitationId: string,
+): Promise<Result<void, "asked_already" | "not_expired">> {
+  return transaction(async tx => {
+    const user = await tx.user.findUnique({ where: { id: userId, provenAt: { not: null } } })
+    return user ? ask(tx, { id: invitationId, email: user.email }) : err("not_expired")
+  })
+}
+
+async function ask(
+  tx: Tx,
+  where: { id: string; email?: string },
+): Promise<Result<void, "asked_already" | "not_expired">> {
+  const invitation = await tx.invitation.findUnique({ where, include: { organization: true } })
+  if (!invitation || invitationState(invitation, now()) !== "expired") return err("not_expired")
+  const { organizationId, organization, emailTyped: invited } = invitation
+  if (organization.archivedAt) return err("not_expired")
+  const asked = await tx.invitation.updateMany({
+    where: { id: invitation.id, askedAgainAt: null },
+    data: { askedAgainAt: now() },
+  })
+  if (asked.count === 0) return err("asked_already")
+  const { name: organizationName, slug: organizationSlug } = organization
+  for (const to of await whomToAsk(tx, invitation)) {
+    const parameters = { organizationName, organizationSlug, invited }
+    await queueMail(tx, { template: "invitation_ask_again", to, parameters, organizationId })
+  }
+  return ok()
 }
 
 /** The inviter; once they have left or may not invite any more, the owners. */

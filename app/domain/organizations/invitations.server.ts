@@ -39,7 +39,19 @@ export async function readInvitation(client: Client, id: string): Promise<Invita
  * Invitations that wait for this person's answer: what an ordinary sign-in shows first [O4]. Nothing for someone whose mailbox
  * is not proven: the address they gave may not be theirs.
  */
-export async function pendingInvitations(userId: string): Promise<InvitationView[]> {
+export function pendingInvitations(userId: string): Promise<InvitationView[]> {
+  return invitationsFor(userId, { gt: now() })
+}
+
+/** Those nobody has answered in time: their page asks the inviter for a new one [O5]. */
+export function expiredInvitations(userId: string): Promise<InvitationView[]> {
+  return invitationsFor(userId, { lte: now() })
+}
+
+async function invitationsFor(
+  userId: string,
+  expiresAt: { gt: Date } | { lte: Date },
+): Promise<InvitationView[]> {
   const user = await db().user.findUnique({ where: { id: userId } })
   if (!user?.provenAt) return []
   const rows = await db().invitation.findMany({
@@ -47,8 +59,8 @@ export async function pendingInvitations(userId: string): Promise<InvitationView
       email: user.email,
       acceptedAt: null,
       revokedAt: null,
-      expiresAt: { gt: now() },
-      organization: { archivedAt: null },
+      expiresAt,
+      organization: { archivedAt: null, memberships: { none: { userId } } },
     },
     orderBy: { sentAt: "desc" },
     include: related,

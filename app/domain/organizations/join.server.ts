@@ -36,6 +36,8 @@ export async function joinByInvitation(
     data: { acceptedAt: now() },
   })
   if (taken.count === 0) return err("accepted")
+  // Whoever was removed and is invited anew may come and go by their domain again, too.
+  await tx.domainBar.deleteMany({ where: { organizationId, userId: user.id } })
   const { added } = await addMember(tx, { userId: user.id, organizationId, role })
   const line = { organizationId, actorUserId: user.id, target: email, clientAddress: requester.clientAddress }
   await writeAudit(tx, { ...line, act: "invitation.accepted" })

@@ -50,6 +50,18 @@ export const Invite = z.object({
 
 export const InvitationAct = z.object({ invitationId: z.string().min(1).max(64) })
 
+/** What the page of domains posts. */
+export const DomainForm = z.object({
+  intent: z.enum(["add", "remove"], "Choose what to do."),
+  domain: z
+    .string("Enter a domain, such as example.com.")
+    .trim()
+    .min(1, "Enter a domain, such as example.com.")
+    .max(254, "Enter a domain, such as example.com."),
+})
+
+export const JoinOrganization = z.object({ organization: z.string().min(1).max(80) })
+
 /** What the page of one invitation posts. */
 export const InvitationForm = z.object({ intent: z.enum(["resend", "revoke"], "Choose what to do.") })
 

@@ -1,18 +1,24 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from "@remix-run/node"
-import { Form, type MetaFunction, useLoaderData } from "@remix-run/react"
-import { InvitationCard } from "~/components/invitation-card"
+import { type MetaFunction, useLoaderData } from "@remix-run/react"
+import { JoinableOrganizations } from "~/components/joinable-organizations"
 import { PublicPage } from "~/components/page"
 import { pageTitle } from "~/components/page-title"
-import { Button, ButtonLink } from "~/components/ui/button"
+import { ButtonLink } from "~/components/ui/button"
+import { ExpiredInvitations, WaitingInvitations } from "~/components/waiting-invitations"
 import { seatLimitOf } from "~/domain/billing/seats.server"
 import { acceptSignedIn } from "~/domain/onboarding/accept-invitation.server"
 import { invitationTroubles } from "~/domain/onboarding/invitation-troubles"
-import { pendingInvitations } from "~/domain/organizations/invitations.server"
+import {
+  expiredInvitations,
+  type InvitationView,
+  pendingInvitations,
+} from "~/domain/organizations/invitations.server"
+import { joinableBy } from "~/domain/organizations/join-by-domain.server"
 import { membershipsOf } from "~/domain/organizations/memberships.server"
 import { InvitationAct } from "~/domain/organizations/schemas"
 import { failure } from "~/http/failures.server"
 import { readForm } from "~/http/forms.server"
-import { requireSession } from "~/http/guards.server"
+import { requireSession, type SignedIn } from "~/http/guards.server"
 import { insideOnly } from "~/http/redirects.server"
 import { requesterOf } from "~/http/requester.server"
 import { redirectWithToast } from "~/http/toast.server"
@@ -21,22 +27,30 @@ import { paths } from "~/lib/paths"
 export const meta: MetaFunction = ({ matches }) => pageTitle("Welcome", matches)
 
 export async function loader({ request }: LoaderFunctionArgs) {
-  const { userId, email, isOperator } = requireSession(request)
-  const invitations = await pendingInvitations(userId)
-  const memberships = await membershipsOf(userId)
-  const latest = memberships.find(({ organization }) => !organization.archivedAt) ?? memberships[0]
-  const home = latest
-    ? paths.organization.overview(latest.organization.slug)
-    : isOperator && paths.admin.overview()
-  const destination = insideOnly(new URL(request.url).searchParams.get("redirectTo")) ?? (home || undefined)
+  const signedIn = requireSession(request)
+  const wanted = insideOnly(new URL(request.url).searchParams.get("redirectTo"))
+  const destination = wanted ?? (await homeOf(signedIn))
+  const invitations = (await pendingInvitations(signedIn.userId)).map(shown)
   if (invitations.length === 0 && destination) throw redirect(destination)
   return {
-    email,
+    email: signedIn.email,
     destination,
-    invitations: invitations.map(({ id, role, organization, inviter }) => {
-      return { id, role, organizationName: organization.name, inviterName: inviter?.name }
-    }),
+    invitations,
+    joinable: await joinableBy(signedIn),
+    expired: destination ? [] : (await expiredInvitations(signedIn.userId)).map(shown),
   }
+}
+
+/** The organisation used last, one that is not archived if there is one; an operator without any has the desk. */
+async function homeOf({ userId, isOperator }: SignedIn): Promise<string | undefined> {
+  const memberships = await membershipsOf(userId)
+  const latest = memberships.find(({ organization }) => !organization.archivedAt) ?? memberships[0]
+  if (latest) return paths.organization.overview(latest.organization.slug)
+  return isOperator ? paths.admin.overview() : undefined
+}
+
+function shown({ id, role, organization, inviter, askedAgain }: InvitationView) {
+  return { id, role, organizationName: organization.name, inviterName: inviter?.name, askedAgain }
 }
 
 export async function action({ request, context }: ActionFunctionArgs) {
@@ -55,48 +69,35 @@ export async function action({ request, context }: ActionFunctionArgs) {
 }
 
 export default function Start() {
-  const { email, destination, invitations } = useLoaderData<typeof loader>()
-  if (invitations.length === 0) return <NoOrganization email={email} />
+  const { email, destination, invitations, joinable, expired } = useLoaderData<typeof loader>()
+  const notNow = destination && (
+    <ButtonLink kind="quiet" to={destination}>
+      Not now
+    </ButtonLink>
+  )
   return (
-    <PublicPage
-      title={invitations.length === 1 ? "You are invited" : "You have invitations"}
-      lead={`For ${email}.`}
-      footer={
-        destination && (
-          <ButtonLink kind="quiet" to={destination}>
-            Not now
-          </ButtonLink>
-        )
-      }
-    >
-      <ul className="flex flex-col gap-4">
-        {invitations.map(invitation => (
-          <li key={invitation.id}>
-            <InvitationCard {...invitation}>
-              <Form method="post">
-                <input type="hidden" name="invitationId" value={invitation.id} />
-                <Button wide aria-label={`Accept, join ${invitation.organizationName}`}>
-                  Accept
-                </Button>
-              </Form>
-            </InvitationCard>
-          </li>
-        ))}
-      </ul>
-      {!destination && <WaysOn />}
+    <PublicPage {...greeting(email, { invitations, joinable, expired })} footer={notNow}>
+      <div className="flex flex-col gap-4">
+        <WaitingInvitations invitations={invitations} />
+        <JoinableOrganizations organizations={joinable} />
+        <ExpiredInvitations invitations={expired} />
+      </div>
+      {!destination && expired.length === 0 && <WaysOn />}
     </PublicPage>
   )
 }
 
-function NoOrganization({ email }: { email: string }) {
-  return (
-    <PublicPage
-      title="You belong to no organisation yet"
-      lead={`Someone can invite you by ${email}. Or begin one of your own.`}
-    >
-      <WaysOn />
-    </PublicPage>
-  )
+function greeting(email: string, { invitations, joinable, expired }: Record<string, readonly unknown[]>) {
+  if (invitations?.length) {
+    return {
+      title: invitations.length === 1 ? "You are invited" : "You have invitations",
+      lead: `For ${email}.`,
+    }
+  }
+  if (joinable?.length) return { title: "You can join", lead: `With ${email}.` }
+  if (expired?.length) return { title: "Your invitation has expired", lead: `It was for ${email}.` }
+  const lead = `Someone can invite you by ${email}. Or begin one of your own.`
+  return { title: "You belong to no organisation yet", lead }
 }
 
 function WaysOn() {

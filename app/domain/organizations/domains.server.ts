@@ -1,0 +1,87 @@
+/**
+ * Domains whose people may join [O12]. Whoever adds one vouches for it with an address of their own: only an owner can, and only
+ * for the domain of the mailbox they have proven here. Domains where anybody can get a mailbox are refused. One conditional
+ * insert decides, so that neither twenty-one domains nor one added by a former owner can come of two acts at once.
+ */
+import type { Requester } from "~/domain/accounts/requester"
+import { isForEveryone, parseMailDomain } from "~/domain/organizations/mail-domain.server"
+import type { Membership } from "~/domain/organizations/memberships.server"
+import { err, ok, type Result } from "~/lib/result"
+import { writeAudit } from "~/platform/audit-log.server"
+import { now } from "~/platform/clock.server"
+import { db, transaction } from "~/platform/db.server"
+import { joiningStatement } from "~/platform/db-statement.server"
+
+/** More than any organisation has names; few enough to look through. */
+export const mostDomains = 20
+
+export type DomainRefusal = "no_domain" | "for_everyone" | "not_yours" | "there_already" | "too_many"
+
+const insert = joiningStatement<[string, number, string, string, number]>(`
+  INSERT INTO JoinableDomain (organizationId, domain, addedById, createdAt)
+  SELECT m.organizationId, ?, m.userId, ? FROM Membership m JOIN User u ON u.id = m.userId
+  WHERE m.id = ? AND m.role = 'owner' AND u.provenAt IS NOT NULL
+    AND substr(u.email, instr(u.email, '@') + 1) = ?
+    AND (SELECT count(*) FROM JoinableDomain d WHERE d.organizationId = m.organizationId) < ?
+  ON CONFLICT (organizationId, domain) DO NOTHING`)
+
+/** Lets people with a proven mailbox of exactly this domain join as members. Fails with why not. */
+export async function addDomain(
+  membership: Membership,
+  typed: string,
+  requester: Requester,
+): Promise<Result<{ domain: string }, DomainRefusal>> {
+  const { organizationId, userId } = membership
+  const domain = parseMailDomain(typed)
+  if (!domain) return err("no_domain")
+  if (await isForEveryone(domain)) return err("for_everyone")
+  return transaction(async tx => {
+    const added = await insert.run(tx, domain, +now(), membership.id, domain, mostDomains)
+    if (added === 0) {
+      const there = await tx.joinableDomain.findMany({ where: { organizationId } })
+      if (there.some(row => row.domain === domain)) return err("there_already")
+      return err(there.length >= mostDomains ? "too_many" : "not_yours")
+    }
+    await writeAudit(tx, {
+      organizationId,
+      actorUserId: userId,
+      act: "domain.added",
+      target: domain,
+      clientAddress: requester.clientAddress,
+    })
+    return ok({ domain })
+  })
+}
+
+/** Stops people of this domain from joining, at once. Who has joined stays. Fails with `not_found` for one that is not there. */
+export async function removeDomain(
+  { organizationId, userId }: Membership,
+  domain: string,
+  requester: Requester,
+): Promise<Result<void, "not_found">> {
+  return transaction(async tx => {
+    const removed = await tx.joinableDomain.deleteMany({ where: { organizationId, domain } })
+    if (removed.count === 0) return err("not_found")
+    await writeAudit(tx, {
+      organizationId,
+      actorUserId: userId,
+      act: "domain.removed",
+      target: domain,
+      clientAddress: requester.clientAddress,
+    })
+    return ok()
+  })
+}
+
+/** The organisation's domains by name, and by whom each was added, as far as that account is there. */
+export async function listDomains({ organizationId }: Membership) {
+  const rows = await db().joinableDomain.findMany({ where: { organizationId }, orderBy: { domain: "asc" } })
+  const adders = await db().user.findMany({
+    where: { id: { in: rows.flatMap(row => row.addedById ?? []) } },
+    select: { id: true, name: true, emailTyped: true },
+  })
+  return rows.map(({ domain, addedById, createdAt }) => {
+    const adder = adders.find(({ id }) => id === addedById)
+    return { domain, addedBy: adder && (adder.name || adder.emailTyped), createdAt }
+  })
+}
