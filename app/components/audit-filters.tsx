@@ -21,7 +21,7 @@ type Props = {
 const choices = [
   { value: "", label: "Everything" },
   ...auditAreas.flatMap(({ area, name, acts }) => [
-    { value: area, label: `All of these: ${name}`, group: name },
+    { value: area, label: `${name}, all`, group: name },
     ...acts.map(({ act, label }) => ({ value: act, label, group: name })),
   ]),
 ]
@@ -32,24 +32,28 @@ export function AuditFilters({ query, problem, people, all }: Props) {
   const filtered = Boolean(problem || query.who || query.act || query.from || query.to)
   return (
     <Form method="get" problem={problem} role="search" aria-label="Filter the audit log">
-      <div className="grid gap-4 sm:grid-cols-2 lg:grid-cols-[2fr_2fr_1fr_1fr]">
-        <Field name="who" label="By whom">
-          <TextInput
-            type="search"
-            list="audit-people"
-            defaultValue={query.who}
-            placeholder="Name or address"
-            maxLength={200}
-            autoComplete="off"
-          />
-        </Field>
-        <Field name="act" label="What">
-          <Select options={choices} defaultValue={query.act ?? ""} />
-        </Field>
-        <Field name="from" label="From" hint={!here && "Days are in UTC."}>
+      <div className="grid grid-cols-2 gap-4 lg:grid-cols-[2fr_2fr_1fr_1fr]">
+        <div className="max-sm:col-span-2">
+          <Field name="who" label="By whom">
+            <TextInput
+              type="search"
+              list="audit-people"
+              defaultValue={query.who}
+              placeholder="Name or address"
+              maxLength={200}
+              autoComplete="off"
+            />
+          </Field>
+        </div>
+        <div className="max-sm:col-span-2">
+          <Field name="act" label="What">
+            <Select options={choices} defaultValue={query.act ?? ""} />
+          </Field>
+        </div>
+        <Field name="from" label="First day" hint={!here && "Days are in UTC."}>
           <TextInput type="date" defaultValue={query.from} />
         </Field>
-        <Field name="to" label="To, inclusive">
+        <Field name="to" label="Last day">
           <TextInput type="date" defaultValue={query.to} />
         </Field>
       </div>

@@ -20,7 +20,10 @@ export function AuditTable({ lines, empty }: Props) {
         { header: "What", cell: ({ words }) => <span className="break-words">{words}</span> },
         { header: "Who", cell: ({ who }) => <Who who={who} /> },
         { header: "When", cell: ({ at }) => <Time at={at} /> },
-        { header: "From", cell: ({ clientAddress }) => clientAddress || "–" },
+        {
+          header: "From where",
+          cell: ({ clientAddress }) => <span className="break-all sm:text-xs">{clientAddress || "–"}</span>,
+        },
       ]}
     />
   )
@@ -28,7 +31,7 @@ export function AuditTable({ lines, empty }: Props) {
 
 function Who({ who: { standing, name, email } }: { who: Actor }) {
   return (
-    <span className="block max-sm:text-right">
+    <span className="block max-sm:text-right sm:min-w-44">
       <span className="block break-words text-ink">{name || email}</span>
       {name && email && <span className="block break-all text-xs">{email}</span>}
       {standing === "outsider" && <span className="block text-xs">Not a member</span>}

@@ -8,8 +8,10 @@ import { fromNow, now, setClock } from "~/platform/clock.server"
 import { db, transaction } from "~/platform/db.server"
 import { newId } from "~/platform/ids.server"
 import type { Organization, User } from "~/platform/models.server"
+import { furnishAudit } from "./audit-furniture"
 import { Browser } from "./browser"
 import { buildCast, buildInvitation, buildMembership, buildOrganization, buildUser, day } from "./cast"
+import { furnishClosings } from "./closing-furniture"
 import { member } from "./membership"
 import type { Site } from "./site"
 
@@ -66,6 +68,8 @@ export async function furnish() {
       "The last five mails were refused by smtp.example.com: 535 Authentication failed. Check SMTP_PASSWORD.",
   })
   await furnishDesk()
+  await furnishAudit(cast)
+  await furnishClosings(olive)
   const millstone = await archivedOrganization([alice, bob], olive)
   const dora = await disabledPerson()
   const founder = await member(charlie, birch.slug)

@@ -17,6 +17,7 @@ export function sitemap(furniture: Furniture, checkoutSession: string): Stop[] {
     ...publicPages(checkoutSession),
     ...linkPages(links),
     ...organizationPages(),
+    ...closingPages(),
     ...memberPages(members),
     ...personPages(links),
     ...archivedPages(),
@@ -78,6 +79,12 @@ function organizationPages(): Stop[] {
     { name: "billing, payment failed", path: "/o/birch/billing", as: "charlie" },
     { name: "billing without a plan", path: "/o/royal-society-lighthouses/billing", as: "alice" },
     { name: "roles", path: "/o/acme/roles", as: "alice" },
+    { name: "audit log", path: "/o/acme/audit", as: "amir" },
+    { name: "audit log filtered", path: "/o/acme/audit?who=alice%40acme.test&act=invitation", as: "alice" },
+    { name: "audit log, a mistake", path: "/o/acme/audit?from=2026-03-05&to=2026-03-01", as: "alice" },
+    { name: "audit log, nothing found", path: "/o/acme/audit?who=zebra", as: "alice" },
+    { name: "audit log of a member", path: "/o/acme/audit", as: "bob", status: 403 },
+    { name: "members of a role", path: "/o/acme/members?role=admin", as: "alice" },
     { name: "settings", path: "/o/acme/settings", as: "alice" },
     { name: "settings of a member", path: "/o/acme/settings", as: "bob", status: 403 },
     { name: "set-up", path: "/onboarding?org=acme", as: "alice" },
@@ -92,6 +99,19 @@ function organizationPages(): Stop[] {
     },
     { name: "not allowed", path: "/o/acme/invitations", as: "bob", status: 403 },
     { name: "not a member", path: "/o/acme", as: "charlie", status: 404 },
+  ]
+}
+
+function closingPages(): Stop[] {
+  return [
+    { name: "ownership and closing", path: "/o/acme/settings/danger", as: "alice" },
+    { name: "close", path: "/o/acme/closure", as: "alice" },
+    { name: "close, another name", path: "/o/acme/closure", as: "alice", act: closeAnother },
+    { name: "close, waiting", path: "/o/lantern/closure", as: "olive" },
+    { name: "overview, closing waits", path: "/o/lantern", as: "olive" },
+    { name: "closed", path: "/o/old-mill/closure", as: "olive" },
+    { name: "closed, what is left", path: "/o/old-mill/settings/danger", as: "olive" },
+    { name: "grace is over", path: "/o/tide-house/closure", as: "olive" },
   ]
 }
 
@@ -240,4 +260,10 @@ async function openAMenu(page: Page): Promise<void> {
   await page.waitForLoadState("networkidle")
   await page.getByRole("button", { name: /^Menu$|switch organisation/ }).click()
   await page.getByRole("dialog").or(page.getByRole("menu")).waitFor()
+}
+
+async function closeAnother(page: Page): Promise<void> {
+  await page.getByLabel("to go on").fill("Acne")
+  await page.getByRole("button", { name: "Close Acme" }).click()
+  await page.locator("[aria-invalid=true]").waitFor()
 }

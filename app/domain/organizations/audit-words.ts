@@ -30,6 +30,9 @@ const table: Record<string, readonly [label: string, say: Say]> = {
     "Address changed",
     (_, d) => `Changed the address from /o/${d("from")} to /o/${d("to")}`,
   ],
+  "organization.logo_changed": ["Logo changed", () => "Put up a new logo"],
+  "organization.logo_removed": ["Logo removed", () => "Took the logo down"],
+  "organization.exported": ["Exported", () => "Downloaded everything the organisation holds"],
   "organization.closing_requested": ["Closing asked for", () => "Asked to close the organisation"],
   "organization.closing_called_off": ["Closing called off", () => "Called the closing off"],
   "organization.closed": [
@@ -37,6 +40,10 @@ const table: Record<string, readonly [label: string, say: Say]> = {
     (_, d) => `Closed the organisation${d("eraseAt") && `; it is erased on ${day(d("eraseAt"))}`}`,
   ],
   "organization.reopened": ["Opened again", () => "Opened the closed organisation again"],
+  "member.joined_by_domain": [
+    "Joined by domain",
+    (_, d) => `Joined as ${role(d("role"))}, with an address at ${d("domain")}`,
+  ],
   "member.role_changed": [
     "Role changed",
     (whom, d) => `Changed the role of ${whom} from ${role(d("from"))} to ${role(d("to"))}`,
@@ -66,6 +73,16 @@ const table: Record<string, readonly [label: string, say: Say]> = {
   ],
   "invitation.revoked": ["Invitation withdrawn", whom => `Withdrew the invitation of ${whom}`],
   "invitation.accepted": ["Invitation accepted", whom => `Accepted the invitation for ${whom}`],
+  "domain.added": ["Domain added", domain => `Let everyone with an address at ${domain} join`],
+  "domain.removed": ["Domain removed", domain => `Stopped letting people of ${domain} join by themselves`],
+  "billing.address_changed": [
+    "Billing address changed",
+    (_, d) => `Changed the billing address from ${d("from") || "none"} to ${d("to") || "none"}`,
+  ],
+  "billing.subscription_added": [
+    "Plan added",
+    (_, d) => `The plan ${named(d("plan"))} was added at the payment provider: ${plain(d("status"))}`,
+  ],
   "billing.plan_bought": [
     "Plan bought",
     (_, d) => `Bought the plan ${named(d("plan"))}, paid by the ${d("interval")}`,
