@@ -3,7 +3,7 @@ import { activationResend } from "~/domain/billing/activation-resend.server"
 import { finishClosing } from "~/domain/billing/close-organization.server"
 import { triesAtMinute } from "~/domain/billing/closing"
 import { followClosings } from "~/domain/billing/closing-round.server"
-import { mendCustomer } from "~/domain/billing/customer-address.server"
+import { followBillingAddress, mendCustomer } from "~/domain/billing/customer-address.server"
 import { eraseOrganization } from "~/domain/billing/erase-organization.server"
 import { handleStripeEvent } from "~/domain/billing/handle-event.server"
 import { reconcile } from "~/domain/billing/reconciliation.server"
@@ -27,6 +27,7 @@ export const jobDefinitions = [
   activationResend,
   closeRivals,
   mendCustomer,
+  followBillingAddress,
   finishClosing,
   resumePlans,
   eraseOrganization,

@@ -56,6 +56,14 @@ const examples: Record<keyof typeof messages, unknown> = {
   purchase_existing_user: { organizationName: evil, planName: "Starter" },
   payment_on_its_way: { organizationName: evil, planName: "Starter" },
   payment_failed: { kind: "purchase", organizationName: evil, planName: "Starter", path: "/pricing" },
+  billing_address_given: { organizationName: evil, byName: evil },
+  billing_address_withdrawn: { organizationName: evil, byName: evil },
+  billing_address_added: {
+    organizationName: evil,
+    organizationSlug: "acme",
+    byName: evil,
+    billingEmail: "pay@acme.test",
+  },
   welcome: { personName: evil, organizationName: evil, path: "/o/acme" },
 }
 

@@ -4,10 +4,12 @@
  * write), so that of two answers that overtake each other the older one cannot win. The loser asks again.
  */
 import { isKnownStatus, isLive } from "~/domain/billing/access"
+import { followBillingAddress } from "~/domain/billing/customer-address.server"
 import type { Effect } from "~/domain/billing/effect.server"
 import { isPlanId, plans } from "~/domain/billing/plans"
 import type { Snapshot } from "~/domain/billing/snapshot.server"
 import { queueMail } from "~/domain/mail/outbox.server"
+import { plainName } from "~/domain/organizations/plain-name"
 import { paths } from "~/lib/paths"
 import { writeAudit } from "~/platform/audit-log.server"
 import { now } from "~/platform/clock.server"
@@ -69,6 +71,8 @@ export async function addSubscription(tx: Tx, organizationId: string, fetched: S
     where: { id: organizationId, stripeCustomerId: null },
     data: { stripeCustomerId: snapshot.stripeCustomerId, updatedAt: now() },
   })
+  const told = await tx.organization.count({ where: { id: organizationId, billingEmail: { not: null } } })
+  if (told > 0) await followBillingAddress.enqueue(tx, { organizationId })
 }
 
 /** Whether the organisation pays twice: two subscriptions that both go on. */
@@ -112,17 +116,22 @@ async function tellOwners(tx: Tx, subscription: Subscription, invoiceId: string 
     include: { memberships: { where: { role: "owner" }, include: { user: { select: { email: true } } } } },
   })
   const planName = isPlanId(subscription.plan) ? plans[subscription.plan].name : ""
-  for (const { user } of organization.memberships) {
+  const owners = organization.memberships.map(({ user }) => user.email)
+  const { billingEmail } = organization
+  const others = billingEmail && !owners.includes(billingEmail) ? [billingEmail] : []
+  for (const to of [...owners, ...others]) {
     await queueMail(tx, {
       template: "payment_failed",
-      to: user.email,
+      to,
       parameters: {
         kind: "renewal",
-        organizationName: organization.name,
+        organizationName: owners.includes(to) ? organization.name : plainName(organization.name),
         planName,
         path: paths.organization.billing(organization.slug),
+        to: owners.includes(to) ? "owner" : "billing_address",
       },
-      dedupeKey: `payment-failed:${invoiceId ?? subscription.stripeSubscriptionId}:${user.email}`,
+      organizationId: organization.id,
+      dedupeKey: `payment-failed:${invoiceId ?? subscription.stripeSubscriptionId}:${to}`,
     })
   }
 }

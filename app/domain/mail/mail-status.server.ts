@@ -48,6 +48,9 @@ const names: Record<MessageName, string> = {
   purchase_existing_user: "Purchase by a known person",
   payment_on_its_way: "Payment on its way",
   payment_failed: "Payment failed",
+  billing_address_given: "Billing address given",
+  billing_address_withdrawn: "Billing address withdrawn",
+  billing_address_added: "Billing address added",
   welcome: "Welcome",
 }
 

@@ -2,6 +2,11 @@ import type { Message } from "~/domain/mail/message"
 import { accountDisabled } from "~/domain/mail/messages/account-disabled"
 import { accountEnabled } from "~/domain/mail/messages/account-enabled"
 import { activation } from "~/domain/mail/messages/activation"
+import {
+  billingAddressAdded,
+  billingAddressGiven,
+  billingAddressWithdrawn,
+} from "~/domain/mail/messages/billing-address"
 import { invitation } from "~/domain/mail/messages/invitation"
 import { invitationAskAgain } from "~/domain/mail/messages/invitation-ask-again"
 import { memberLeft } from "~/domain/mail/messages/member-left"
@@ -57,6 +62,9 @@ export const messages = {
   purchase_existing_user: purchaseExistingUser,
   payment_on_its_way: paymentOnItsWay,
   payment_failed: paymentFailed,
+  billing_address_given: billingAddressGiven,
+  billing_address_withdrawn: billingAddressWithdrawn,
+  billing_address_added: billingAddressAdded,
   welcome,
 } satisfies Record<string, Message>
 

@@ -11,6 +11,8 @@ export const paymentFailed = message({
     planName: z.string(),
     /** Where to put it right, inside the app. */
     path: z.string().startsWith("/"),
+    /** Whom it is for: someone who can put it right, or the billing address, which may be nobody's here. */
+    to: z.enum(["owner", "billing_address"]).default("owner"),
   }),
   subject: p => `The payment for ${p.organizationName} did not go through`,
   preview: p =>
@@ -18,17 +20,21 @@ export const paymentFailed = message({
   why: p =>
     p.kind === "purchase"
       ? `You get this because this address was given when a plan was bought for ${p.organizationName}.`
-      : `You get this because you own ${p.organizationName}.`,
+      : p.to === "owner"
+        ? `You get this because you own ${p.organizationName}.`
+        : `You get this because this is the billing address of ${p.organizationName}.`,
   body: ({ parameters, appUrl }) => (
     <>
       <MailText>
         {parameters.kind === "purchase"
           ? `Your bank sent the payment for the ${parameters.planName} plan back. Nothing was set up, and you owe nothing. You can try again with another way of paying.`
-          : `The last payment for the plan of ${parameters.organizationName} did not go through. Everything keeps working for now. Please check the way of paying; we try again by ourselves.`}
+          : `The last payment for the plan of ${parameters.organizationName} did not go through. Everything keeps working for now. ${parameters.to === "owner" ? "Please check the way of paying" : "An owner can check the way of paying and has been told"}; we try again by ourselves.`}
       </MailText>
-      <MailButton href={appUrl + parameters.path}>
-        {parameters.kind === "purchase" ? "See the plans" : "Open billing"}
-      </MailButton>
+      {parameters.to === "owner" && (
+        <MailButton href={appUrl + parameters.path}>
+          {parameters.kind === "purchase" ? "See the plans" : "Open billing"}
+        </MailButton>
+      )}
     </>
   ),
 })
