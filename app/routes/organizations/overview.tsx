@@ -9,6 +9,7 @@ import { Card } from "~/components/ui/card"
 import { Facts } from "~/components/ui/facts"
 import { Steps } from "~/components/ui/steps"
 import { TextLink } from "~/components/ui/text-link"
+import { WithLogo } from "~/components/with-logo"
 import { wordsOfStatus } from "~/domain/billing/access"
 import { accessOf } from "~/domain/billing/access-of.server"
 import { plans } from "~/domain/billing/plans"
@@ -31,6 +32,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   return {
     slug: organization.slug,
     name: organization.name,
+    logo: organization.logo,
     you: signedIn.name,
     role,
     seats: await seatsOf(membership),
@@ -48,11 +50,11 @@ type Overview = ReturnType<typeof useLoaderData<typeof loader>>
 
 export default function OverviewPage() {
   const page = useLoaderData<typeof loader>()
-  const { slug, name, you, offeredBy, progress, mayInvite } = page
+  const { slug, name, logo, you, offeredBy, progress, mayInvite } = page
   const settingUp = progress && !progress.finished
   return (
     <AppPage
-      title={name}
+      title={<WithLogo slug={slug} name={name} logo={logo} />}
       lead={you ? `Welcome, ${you}.` : undefined}
       action={
         mayInvite && (
