@@ -105,6 +105,7 @@ function WaysOn({ slug, closed }: { slug: string; closed: boolean }) {
 }
 
 function WhomToAsk({ view: { owners } }: { view: ArchivedView }) {
+  if (owners.length === 0) return null
   return (
     <Card
       title="Whom to ask"

@@ -173,3 +173,15 @@ test("[O8] an invitation to an archived organisation waits, says so when accepte
   expect(textOf((await browser.get("/start")).body)).toContain("Acme")
   expect((await browser.post("/start", { invitationId: invitation.id })).location).toBe("/o/acme")
 })
+
+test("[O8] where no owner can sign in, nobody is named", async () => {
+  const world = await open()
+  const bob = await signedIn(world, "bob")
+  await archiveAcme(world)
+  await db().user.update({ where: { id: world.cast.alice.id }, data: { disabledAt: new Date() } })
+  const page = await bob.get("/o/acme")
+  expect(page.status).toBe(403)
+  expect(textOf(page.body)).toContain("Acme is archived")
+  expect(textOf(page.body)).not.toContain("Whom to ask")
+  expect(textOf(page.body)).not.toContain("alice@acme.test")
+})

@@ -6,8 +6,8 @@
  * Both verbs join the caller's transaction and may be called again for the same reason: one insert, or one delete, decides by
  * its count whether there is anything to write down and to mail.
  */
-import { queueMail } from "~/domain/mail/outbox.server"
 import type { HoldReason } from "~/domain/organizations/hold-reasons"
+import { tellOwners } from "~/domain/organizations/owners.server"
 import { writeAudit } from "~/platform/audit-log.server"
 import { now } from "~/platform/clock.server"
 import type { Tx } from "~/platform/db.server"
@@ -47,10 +47,10 @@ export async function archive(
     clientAddress,
   })
   if (because === "closing") return true
-  for (const { to, parameters } of await ownersToTell(tx, organizationId)) {
-    const template = "organization_archived"
-    await queueMail(tx, { template, to, organizationId, parameters: { ...parameters, because, note } })
-  }
+  await tellOwners(tx, organizationId, organization => ({
+    template: "organization_archived",
+    parameters: { ...organization, because, note },
+  }))
   return true
 }
 
@@ -79,24 +79,6 @@ export async function restore(
     clientAddress,
   })
   if (because === "closing" || free.count === 0) return true
-  for (const { to, parameters } of await ownersToTell(tx, organizationId)) {
-    await queueMail(tx, { template: "organization_restored", to, organizationId, parameters })
-  }
+  await tellOwners(tx, organizationId, parameters => ({ template: "organization_restored", parameters }))
   return true
-}
-
-async function ownersToTell(tx: Tx, id: string) {
-  const { slug, name, memberships } = await tx.organization.findUniqueOrThrow({
-    where: { id },
-    select: {
-      slug: true,
-      name: true,
-      memberships: {
-        where: { role: "owner", user: { disabledAt: null } },
-        select: { user: { select: { email: true } } },
-      },
-    },
-  })
-  const parameters = { organizationName: name, organizationSlug: slug }
-  return memberships.map(({ user }) => ({ to: user.email, parameters }))
 }

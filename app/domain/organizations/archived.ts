@@ -32,5 +32,6 @@ export function archivedWords({ organization, role, holds, owners }: ArchivedVie
   const why = holds.map(({ because, note }) => reasons[because] + (note && ` (“${note}”)`)).join(", and ")
   const what = `${organization.name} is archived${why && `: ${why}`}.`
   if (role === "owner") return `${what} As an owner you still reach billing, the export and closing.`
+  if (owners.length === 0) return what
   return `${what} Ask ${owners.map(({ name, email }) => (name ? `${name} (${email})` : email)).join(" or ")}.`
 }

@@ -4,6 +4,7 @@
  */
 import { type HoldReason, isHoldReason } from "~/domain/organizations/hold-reasons"
 import type { Page, Place } from "~/lib/cursor"
+import { now } from "~/platform/clock.server"
 import { readPage } from "~/platform/cursor-page.server"
 import { db } from "~/platform/db.server"
 
@@ -81,7 +82,10 @@ export async function deskOrganization(id: string): Promise<DeskOrganizationFact
         include: { user: true },
       },
       _count: {
-        select: { memberships: true, invitations: { where: { acceptedAt: null, revokedAt: null } } },
+        select: {
+          memberships: true,
+          invitations: { where: { acceptedAt: null, revokedAt: null, expiresAt: { gt: now() } } },
+        },
       },
     },
   })
