@@ -185,6 +185,16 @@ describe("the end of an offer", () => {
     expect(said(await acceptOwnership(bob, at, requester))).toBe("gone")
     expect(await rolesNow()).toEqual(before)
     expect(await readOffer(owner)).toBeUndefined()
+    if (what !== "disabled") expect(await offers()).toEqual([])
+  })
+
+  test("[O7] it does not come back with someone who was removed and is invited again", async () => {
+    const at = await offeredAt()
+    const { id } = await acme(cast.bob)
+    expect((await removeMember(await acme(cast.amir), id, requester)).ok).toBe(true)
+    await buildMembership(db(), { user: cast.bob, organization: cast.acme, role: "member" })
+    expect(await accept(cast.bob, at)).toBe("gone")
+    expect(await offers()).toEqual([])
   })
 
   test("[O7] a receiver who only gets another role below owner can still accept", async () => {
