@@ -53,6 +53,8 @@ export type StripeTrouble = {
   kind: "unreachable" | "busy" | "failed" | "refused"
   /** For the log: Stripe's code and message. They name ids, never keys or cards. */
   words: string
+  /** Of the answer, if there was one: 401 is a key that is not accepted, 403 one that may not. */
+  status?: number
 }
 
 /** What went wrong at Stripe's end; undefined for errors that are not Stripe's. Source: https://docs.stripe.com/error-low-level */
@@ -62,6 +64,7 @@ export function stripeTrouble(error: unknown): StripeTrouble | undefined {
   if (error instanceof Stripe.errors.StripeConnectionError) return { kind: "unreachable", words }
   if (error instanceof Stripe.errors.StripeRateLimitError || error.statusCode === 429)
     return { kind: "busy", words }
-  if (error.statusCode === undefined) return { kind: "unreachable", words }
-  return { kind: error.statusCode >= 500 ? "failed" : "refused", words }
+  const status = error.statusCode
+  if (status === undefined) return { kind: "unreachable", words }
+  return { kind: status >= 500 ? "failed" : "refused", words, status }
 }
