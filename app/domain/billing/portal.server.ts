@@ -1,4 +1,8 @@
 import { accessOf } from "~/domain/billing/access-of.server"
+import {
+  forgetPortalConfiguration,
+  portalConfigurationId,
+} from "~/domain/billing/portal-configuration.server"
 import type { Membership } from "~/domain/organizations/memberships.server"
 import { paths } from "~/lib/paths"
 import { err, ok, type Result } from "~/lib/result"
@@ -22,14 +26,21 @@ export async function openPortal(
   const customer = await customerOf(membership.organizationId, subscriptionId)
   if (!customer) return err("no_customer")
   try {
+    const configuration = await portalConfigurationId(whileSomeoneWaits)
     const session = await stripe().billingPortal.sessions.create(
-      { customer, return_url: `${env().appUrl}${paths.organization.billing(membership.organization.slug)}` },
+      {
+        customer,
+        return_url: `${env().appUrl}${paths.organization.billing(membership.organization.slug)}`,
+        ...(configuration && { configuration }),
+      },
       whileSomeoneWaits,
     )
     return ok({ url: session.url })
   } catch (error) {
     const trouble = stripeTrouble(error)
     if (!trouble) throw error
+    // It may have been switched off since: the next try looks again.
+    if (trouble.kind === "refused") forgetPortalConfiguration()
     log.warn({ kind: trouble.kind, trouble: trouble.words }, "portal could not be opened")
     return err("unavailable")
   }

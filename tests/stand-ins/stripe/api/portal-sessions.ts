@@ -1,5 +1,6 @@
 import { z } from "zod"
 import { defaultConfiguration } from "../billing/portal-configurations"
+import { refused } from "../errors"
 import { newId } from "../ids"
 import { accepts, text, url } from "../params"
 import { route } from "../router"
@@ -46,6 +47,9 @@ export const portalSessionRoutes = [
         params.configuration === undefined
           ? defaultConfiguration(ledger)
           : ledger.portalConfigurations.require(params.configuration, "configuration")
+      if (!configuration.active) {
+        throw refused("You cannot use a portal configuration that is not active.", "configuration")
+      }
       const id = newId("bps")
       const given = params.flow_data
       const subscription =
