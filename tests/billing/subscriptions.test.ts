@@ -8,6 +8,7 @@ import { prepareSync } from "~/domain/billing/sync.server"
 import { clearAlert, listAlerts } from "~/domain/mail/alerts.server"
 import { db, transaction } from "~/platform/db.server"
 import { env, setEnv } from "~/platform/env.server"
+import { clearLimits } from "~/platform/rate-limit.server"
 import { stripe } from "~/platform/stripe.server"
 import { type Billing, type Purchase, startBilling } from "../support/stripe"
 
@@ -172,4 +173,17 @@ test("[B9] an unknown price grants nothing and raises an alert; once it is known
   expect(await read()).toMatchObject({ plan: "starter" })
   expect(await accessOf(organizationId)).toMatchObject({ level: "full", plan: "starter" })
   expect(await listAlerts()).toEqual([])
+})
+
+test("[O10] a subscription found at Stripe is written down in the audit log, once", async () => {
+  clearLimits()
+  const { subscriptionId, organizationId } = await subscribed({ plan: "starter" })
+  await db().subscription.delete({ where: { stripeSubscriptionId: subscriptionId } })
+  await applyFresh(() => prepareSync(subscriptionId))
+  await applyFresh(() => prepareSync(subscriptionId))
+  const lines = await db().auditEntry.findMany({
+    where: { organizationId, act: "billing.subscription_added" },
+  })
+  expect(lines).toMatchObject([{ target: subscriptionId, actorUserId: null }])
+  expect(JSON.parse(lines[0]?.detail ?? "")).toEqual({ plan: "starter", status: "active" })
 })

@@ -4,6 +4,7 @@ import { prepareFulfilment } from "~/domain/billing/fulfilment.server"
 import { provisionedBefore } from "~/domain/billing/provisioning.server"
 import { readSubscription } from "~/domain/billing/snapshot.server"
 import { addSubscription, StaleRead, writeSubscription } from "~/domain/billing/subscriptions.server"
+import { writeAudit } from "~/platform/audit-log.server"
 import { db, isUniqueViolation } from "~/platform/db.server"
 import type { Checkout } from "~/platform/models.server"
 import { stripe } from "~/platform/stripe.server"
@@ -34,6 +35,13 @@ async function prepareNew(fetched: Stripe.Subscription): Promise<Prepared> {
     } catch (error) {
       throw isUniqueViolation(error, "stripeSubscriptionId") ? new StaleRead(fetched.id) : error
     }
+    const { plan, status } = snapshot
+    await writeAudit(tx, {
+      organizationId: organization.id,
+      act: "billing.subscription_added",
+      target: fetched.id,
+      detail: { plan, status },
+    })
     return { state: "done", effect: `subscription ${snapshot.status}: added`, changed: true }
   }
 }
