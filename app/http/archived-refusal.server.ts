@@ -18,7 +18,7 @@ export async function refuseWhileArchived(
   if (!organization.archivedAt || openTo === "everyone") return
   if (openTo && actsWhileArchived.includes(openTo) && can(role, openTo)) return
   const view = await whyArchived(membership)
-  if (!view) return
+  if (!view) throw refuse("not_found")
   const { slug, name } = organization
   const wayOn = { to: paths.organization.overview(slug), label: `Open ${name}` }
   throw refuse("archived", { words: archivedWords(view), ...(role === "owner" && { wayOn }) })

@@ -6,11 +6,11 @@ import { db } from "~/platform/db.server"
 /** Owners named to somebody who stands before an archived organisation. */
 const mostNamed = 5
 
-/** Why this member's organisation is archived and whom they can ask [O8]; undefined when it is not. */
+/** Why this member's organisation is archived and whom they can ask [O8]; undefined when it is not, or has been erased since. */
 export async function whyArchived(membership: Membership): Promise<ArchivedView | undefined> {
   const { organizationId, organization, role } = membership
   if (!organization.archivedAt) return undefined
-  const { holds, memberships, eraseAt } = await db().organization.findUniqueOrThrow({
+  const row = await db().organization.findUnique({
     where: { id: organizationId },
     select: {
       eraseAt: true,
@@ -23,6 +23,8 @@ export async function whyArchived(membership: Membership): Promise<ArchivedView 
       },
     },
   })
+  if (!row) return undefined
+  const { holds, memberships, eraseAt } = row
   const closer = holds.find(({ because }) => because === "closing")?.byUserId
   const by = closer ? await db().user.findUnique({ where: { id: closer } }) : null
   return {
