@@ -1,5 +1,6 @@
 import { purgeSessions, saveLastSeen } from "~/domain/accounts/sessions.server"
 import { activationResend } from "~/domain/billing/activation-resend.server"
+import { checkCatalogue } from "~/domain/billing/catalogue-check.server"
 import { finishClosing } from "~/domain/billing/close-organization.server"
 import { triesAtMinute } from "~/domain/billing/closing"
 import { followClosings } from "~/domain/billing/closing-round.server"
@@ -45,6 +46,7 @@ export const schedules: Schedule[] = [
   },
   { name: "stripe.repair", cron: "7 * * * *", atStart: true, run: repairStripeEvents },
   { name: "organizations.closing", cron: `${triesAtMinute} * * * *`, atStart: true, run: followClosings },
+  { name: "stripe.catalogue", cron: "23 2 * * *", atStart: true, run: checkCatalogue },
   { name: "stripe.compare", cron: "41 2 * * *", run: async () => void (await reconcile()) },
   {
     name: "purge",
