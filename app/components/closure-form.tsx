@@ -1,4 +1,4 @@
-import { Button } from "~/components/ui/button"
+import { Button, ButtonLink } from "~/components/ui/button"
 import { Card } from "~/components/ui/card"
 import { Field } from "~/components/ui/field"
 import { Form } from "~/components/ui/form"
@@ -18,7 +18,7 @@ export function ClosureForm({ slug, name, plan, grace, problem }: Props) {
       <Card title="What happens">
         <ol className="flex list-decimal flex-col gap-3 pl-5 text-ink text-sm marker:text-ink-soft">
           <li>
-            <PlanWords plan={plan} />
+            <PlanWords plan={plan} name={name} />
           </li>
           <li>
             Then nobody can work in {name} any more. Everyone’s own account, and their other organisations,
@@ -35,7 +35,7 @@ export function ClosureForm({ slug, name, plan, grace, problem }: Props) {
         </ol>
       </Card>
       <Card
-        title={`Close ${name}`}
+        title="Confirm"
         footer={
           <>
             Would you like a copy first?{" "}
@@ -50,10 +50,13 @@ export function ClosureForm({ slug, name, plan, grace, problem }: Props) {
           <Field name="name" label={`Type “${name}” to go on`}>
             <TextInput autoComplete="off" autoCapitalize="none" spellCheck={false} required />
           </Field>
-          <div>
+          <div className="flex flex-wrap gap-3">
             <Button kind="danger" pendingLabel="Closing…">
-              Close {name}
+              Close the organisation
             </Button>
+            <ButtonLink kind="quiet" to={paths.organization.danger(slug)}>
+              Keep it open
+            </ButtonLink>
           </div>
         </Form>
       </Card>
@@ -61,9 +64,9 @@ export function ClosureForm({ slug, name, plan, grace, problem }: Props) {
   )
 }
 
-function PlanWords({ plan }: { plan: PlanAtClosing }) {
+function PlanWords({ plan, name }: { plan: PlanAtClosing; name: string }) {
   if (plan.fate === "none") return <>There is no plan, so there is nothing to pay.</>
-  const confirmed = "It stays open until the payment provider has confirmed this."
+  const confirmed = `${name} stays open until the payment provider has confirmed this.`
   if (plan.fate === "ends_at_once") return <>The plan ends at once. {confirmed}</>
   return (
     <>

@@ -12,10 +12,16 @@ import { paths } from "~/lib/paths"
 /** Milliseconds between looks at something that takes seconds. */
 const lookAgain = 2_000
 
-type Waiting = { name: string; since: Date; trouble: string | null; nextTryAt: Date }
+type Waiting = {
+  name: string
+  since: Date
+  trouble: string | null
+  nextTryAt: Date
+  plan: PlanOnReopening
+}
 
 /** Closing waits for the payment provider; an owner can call it off. */
-export function ClosureWaits({ name, since, trouble, nextTryAt }: Waiting) {
+export function ClosureWaits({ name, since, trouble, nextTryAt, plan }: Waiting) {
   useLookingAgain(trouble === null)
   return (
     <>
@@ -33,7 +39,8 @@ export function ClosureWaits({ name, since, trouble, nextTryAt }: Waiting) {
         title="Changed your mind?"
         lead={
           <>
-            An owner asked for this on <Time at={since} />. Called off, {name} goes on as before.
+            An owner asked for this on <Time at={since} />. If you call it off, {name} stays open
+            {plan === "gone" ? ", but its plan has ended already." : " and everything is as before."}
           </>
         }
       >
@@ -68,8 +75,8 @@ export function ClosureDone({ slug, name, since, eraseAt, plan }: Closed) {
         It was closed on <Time at={since} show="date" />. On <Time at={eraseAt} /> everything in it is erased
         for good.
       </Banner>
-      <Card title={`Restore ${name}`} lead={`Everything is back as it was. ${afterwards[plan]}`}>
-        <Reopen label={`Restore ${name}`} pending="Restoring…" kind="primary" />
+      <Card title={`Restore ${name}`} lead={`Everything will be as it was. ${afterwards[plan]}`}>
+        <Reopen label="Restore the organisation" pending="Restoring…" kind="primary" />
       </Card>
       <Card title="Keep a copy" lead="Its people, invitations, settings, plan and audit log, in one file.">
         <ButtonLink kind="secondary" reloadDocument to={paths.organization.export(slug)}>
@@ -81,7 +88,7 @@ export function ClosureDone({ slug, name, since, eraseAt, plan }: Closed) {
 }
 
 const afterwards = {
-  goes_on: "The plan goes on, too.",
+  goes_on: "The plan will go on, too.",
   gone: "The plan has ended; you can choose one afterwards.",
   nothing: "",
 }
@@ -91,7 +98,7 @@ export function ClosureOver({ name, trouble }: { name: string; trouble: string |
   return (
     <Banner tone="bad" title={`${name} is being erased`}>
       The time in which it could be restored is over.{" "}
-      {trouble ? `It waits for the payment provider. ${trouble}` : "It will be gone in a moment."}
+      {trouble ? `It waits for the payment provider. ${trouble}` : "It will be gone within the hour."}
     </Banner>
   )
 }

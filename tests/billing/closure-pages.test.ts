@@ -70,7 +70,7 @@ test("[O11] closed and restored without JavaScript, page by page", async () => {
 
   expect((await bob.get("/o/acme")).status).toBe(403)
   const page = textOf((await alice.get("/o/acme/closure")).body)
-  for (const words of ["Acme is closed", "Restore Acme", "The plan goes on, too."])
+  for (const words of ["Acme is closed", "Restore Acme", "The plan will go on, too."])
     expect(page).toContain(words)
   expect((await alice.get("/o/acme/settings/danger")).status).toBe(200)
   expect((await alice.get("/o/acme/export.json")).status).toBe(200)

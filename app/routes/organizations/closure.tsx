@@ -60,7 +60,7 @@ export default function ClosurePage() {
           title={`Closing ${name}`}
           lead="The plan is ended first. Until then everything works as before."
         >
-          <ClosureWaits name={name} {...closing} />
+          <ClosureWaits name={name} plan={reopened} {...closing} />
         </AppPage>
       )
     case "closed":

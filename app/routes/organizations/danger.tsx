@@ -23,7 +23,11 @@ export default function Danger() {
   return (
     <AppPage
       title={archived ? "Export and closing" : "Settings"}
-      lead="Who owns the organisation, a copy of what it holds, and its end."
+      lead={
+        archived
+          ? "A copy of what it holds, and its end."
+          : "Who owns it, a copy of what it holds, and its end."
+      }
     >
       {!archived && <SettingsTabs slug={slug} role={role} />}
       {!archived && (
@@ -52,7 +56,7 @@ export default function Danger() {
         {...closingCards[state](name)}
         action={
           <ButtonLink kind={state === "open" ? "danger" : "secondary"} to={paths.organization.closure(slug)}>
-            {state === "open" ? `Close ${name}` : "See how it stands"}
+            {state === "open" ? "Close" : "See how it stands"}
           </ButtonLink>
         }
         className="pb-5"

@@ -1,5 +1,12 @@
 import type { LoaderFunctionArgs } from "@remix-run/node"
-import { type MetaFunction, Outlet, useLoaderData, useRouteError, useRouteLoaderData } from "@remix-run/react"
+import {
+  type MetaFunction,
+  Outlet,
+  useLoaderData,
+  useLocation,
+  useRouteError,
+  useRouteLoaderData,
+} from "@remix-run/react"
 import type { ReactNode } from "react"
 import { ArchivedPage } from "~/components/archived-page"
 import { BillingBanner } from "~/components/billing-banner"
@@ -14,6 +21,7 @@ import { closingOf } from "~/domain/billing/closing.server"
 import { can } from "~/domain/organizations/roles"
 import { whyArchived } from "~/domain/organizations/why-archived.server"
 import { requireMembership } from "~/http/guards.server"
+import { paths } from "~/lib/paths"
 
 /** The page that stands before an archived organisation has a title of its own; every other page brings one. */
 export const meta: MetaFunction<typeof loader> = ({ data, error, matches }) =>
@@ -64,6 +72,8 @@ export function ErrorBoundary() {
 
 function Frame({ data, children }: { data: Data; children: ReactNode }) {
   const { person, current, archived, banner, mayPay, role, closing } = data
+  // That page says more of it than the banner could.
+  const seesClosure = useLocation().pathname === paths.organization.closure(current.slug)
   return (
     <AppShell
       organizations={useOrganizations()}
@@ -71,7 +81,7 @@ function Frame({ data, children }: { data: Data; children: ReactNode }) {
       person={person}
       nav={organizationNavigation(current.slug, role, { archived: archived !== null })}
       banner={
-        closing?.state === "waiting" ? (
+        closing?.state === "waiting" && !seesClosure ? (
           <ClosingBanner slug={current.slug} {...closing} />
         ) : (
           banner && <BillingBanner news={banner} slug={current.slug} mayPay={mayPay} />
