@@ -2,14 +2,19 @@ import { isRouteErrorResponse } from "@remix-run/react"
 import { ErrorPage } from "~/components/error-page"
 import { ButtonLink } from "~/components/ui/button"
 
+/** Where the title of the status would say too little. */
+const titles = new Map([
+  ["sign_in_method", "Sign in another way"],
+  ["second_factor", "One step is missing"],
+])
+
 /** What someone sees of whatever ended their page: the sentence a loader or action said, or that it is our fault. */
 export function FailurePage({ error }: { error: unknown }) {
   if (!isRouteErrorResponse(error)) return <ErrorPage status={500} />
-  const { words, retryAfterSeconds, wayOn } = readFailure(error.data)
+  const { code, words, retryAfterSeconds, wayOn } = readFailure(error.data)
   const action = wayOn && <ButtonLink to={wayOn.to}>{wayOn.label}</ButtonLink>
-  return (
-    <ErrorPage status={error.status} message={words} retryAfterSeconds={retryAfterSeconds} action={action} />
-  )
+  const title = code && titles.get(code)
+  return <ErrorPage status={error.status} title={title} message={words} {...{ retryAfterSeconds, action }} />
 }
 
 /** The code of the failure that ended a page; undefined for a fault of ours. */

@@ -13,6 +13,7 @@ import { Browser } from "./browser"
 import { buildCast, buildInvitation, buildMembership, buildOrganization, buildUser, day } from "./cast"
 import { furnishClosings } from "./closing-furniture"
 import { member } from "./membership"
+import { furnishSettings } from "./settings-furniture"
 import type { Site } from "./site"
 
 /** A lived-in world: the cast, names that do not fit on a line, every state of a link, and something wrong here and there. */
@@ -69,6 +70,7 @@ export async function furnish() {
   })
   await furnishDesk()
   await furnishAudit(cast)
+  await furnishSettings(cast)
   await furnishClosings(olive)
   const millstone = await archivedOrganization([alice, bob], olive)
   const dora = await disabledPerson()

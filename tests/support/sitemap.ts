@@ -17,6 +17,7 @@ export function sitemap(furniture: Furniture, checkoutSession: string): Stop[] {
     ...publicPages(checkoutSession),
     ...linkPages(links),
     ...organizationPages(),
+    ...settingsPages(),
     ...closingPages(),
     ...memberPages(members),
     ...personPages(links),
@@ -85,8 +86,6 @@ function organizationPages(): Stop[] {
     { name: "audit log, nothing found", path: "/o/acme/audit?who=zebra", as: "alice" },
     { name: "audit log of a member", path: "/o/acme/audit", as: "bob", status: 403 },
     { name: "members of a role", path: "/o/acme/members?role=admin", as: "alice" },
-    { name: "settings", path: "/o/acme/settings", as: "alice" },
-    { name: "settings of a member", path: "/o/acme/settings", as: "bob", status: 403 },
     { name: "set-up", path: "/onboarding?org=acme", as: "alice" },
     { name: "set-up finished", path: "/onboarding?org=birch", as: "charlie" },
     { name: "menu open", path: "/o/acme", as: "amir", act: openAMenu },
@@ -107,6 +106,7 @@ function closingPages(): Stop[] {
     { name: "ownership and closing", path: "/o/acme/settings/danger", as: "alice" },
     { name: "close", path: "/o/acme/closure", as: "alice" },
     { name: "close, another name", path: "/o/acme/closure", as: "alice", act: closeAnother },
+    { name: "close, a long name", path: "/o/royal-society-lighthouses/closure", as: "charlie" },
     { name: "close, waiting", path: "/o/lantern/closure", as: "olive" },
     { name: "overview, closing waits", path: "/o/lantern", as: "olive" },
     { name: "closed", path: "/o/old-mill/closure", as: "olive" },
@@ -131,6 +131,34 @@ function memberPages(members: Furniture["members"]): Stop[] {
     { name: "hand over, to be answered", path: "/o/royal-society-lighthouses/transfer", as: "alice" },
     { name: "hand over, too late", path: "/o/acme/transfer", as: "bob" },
     { name: "overview with an offer", path: "/o/royal-society-lighthouses", as: "alice" },
+  ]
+}
+
+function settingsPages(): Stop[] {
+  return [
+    { name: "settings", path: "/o/acme/settings", as: "alice" },
+    { name: "settings of an admin", path: "/o/acme/settings", as: "amir" },
+    { name: "settings of a member", path: "/o/acme/settings", as: "bob", status: 403 },
+    { name: "settings with a logo", path: "/o/willow-works/settings", as: "charlie" },
+    { name: "settings, picture refused", path: "/o/acme/settings?logo=other_kind", as: "alice" },
+    { name: "overview with a logo", path: "/o/willow-works", as: "charlie" },
+    { name: "address", path: "/o/willow-works/settings/address", as: "charlie" },
+    {
+      name: "address with a mistake",
+      path: "/o/acme/settings/address",
+      as: "alice",
+      act: wishReservedAddress,
+    },
+    { name: "security", path: "/o/acme/settings/security", as: "alice" },
+    { name: "security with a mistake", path: "/o/acme/settings/security", as: "alice", act: allowNoWayIn },
+    { name: "another way in is asked for", path: "/o/quiet-harbour", as: "bob", status: 403 },
+    { name: "sign in again", path: "/login?again=1&redirectTo=%2Fo%2Fquiet-harbour", as: "bob" },
+    {
+      name: "billing address with a mistake",
+      path: "/o/acme/billing",
+      as: "alice",
+      act: mistypeBillingAddress,
+    },
   ]
 }
 
@@ -222,6 +250,24 @@ async function renewOnce(page: Page, path: string): Promise<void> {
   await said.waitFor()
 }
 
+async function wishReservedAddress(page: Page): Promise<void> {
+  await page.getByLabel("New address").fill("Billing")
+  await page.getByRole("button", { name: "Change the address" }).click()
+  await page.getByText("This word is kept").waitFor()
+}
+
+async function allowNoWayIn(page: Page): Promise<void> {
+  await page.getByRole("radio", { name: "Only some" }).check()
+  await page.getByRole("button", { name: "Save" }).click()
+  await page.getByText("Allow at least one way in.").waitFor()
+}
+
+async function mistypeBillingAddress(page: Page): Promise<void> {
+  await page.getByLabel("E-mail address").fill("pay@")
+  await page.getByRole("button", { name: "Save the billing address" }).click()
+  await page.locator("[aria-invalid=true]").waitFor()
+}
+
 async function inviteNonsense(page: Page): Promise<void> {
   await page.getByLabel("E-mail addresses").fill("bob@acme.test, nonsense")
   await page.getByRole("button", { name: "Send invitations" }).click()
@@ -264,6 +310,6 @@ async function openAMenu(page: Page): Promise<void> {
 
 async function closeAnother(page: Page): Promise<void> {
   await page.getByLabel("to go on").fill("Acne")
-  await page.getByRole("button", { name: "Close Acme" }).click()
+  await page.getByRole("button", { name: "Close the organisation" }).click()
   await page.locator("[aria-invalid=true]").waitFor()
 }
