@@ -40,9 +40,10 @@ export class Browser {
     path: string,
     fields: Record<string, string> = {},
     headers: Record<string, string> = {},
+    method = "POST",
   ): Promise<Visit> {
     return this.#send(path, {
-      method: "POST",
+      method,
       body: new URLSearchParams(fields).toString(),
       headers: {
         "Content-Type": "application/x-www-form-urlencoded",
