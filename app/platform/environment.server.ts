@@ -83,6 +83,7 @@ export const environment = z.object({
   STRIPE_WEBHOOK_SECRET: text(),
   STRIPE_WEBHOOK_SECRET_PREVIOUS: text(),
   STRIPE_API_URL: text(),
+  STRIPE_AUTOMATIC_TAX: flag("off"),
   STRIPE_STARTER_PRICE_ID: text(),
   STRIPE_PROFESSIONAL_PRICE_ID: text(),
   STRIPE_ENTERPRISE_PRICE_ID: text(),

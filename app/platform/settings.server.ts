@@ -94,6 +94,7 @@ function arrange(e: Environment) {
           secretKey: e.STRIPE_SECRET_KEY,
           livemode: e.STRIPE_SECRET_KEY.includes("_live_"),
           apiUrl: e.STRIPE_API_URL,
+          automaticTax: e.STRIPE_AUTOMATIC_TAX,
           prices: {
             month: {
               starter: e.STRIPE_STARTER_PRICE_ID,

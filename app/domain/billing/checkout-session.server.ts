@@ -1,7 +1,7 @@
 import type Stripe from "stripe"
-import type { Interval, PlanId } from "~/domain/billing/plans"
-import { isInterval, isPlanId } from "~/domain/billing/plans"
-import { priceIdOf } from "~/domain/billing/prices.server"
+import { isInterval, isPlanId, lookupKey } from "~/domain/billing/plans"
+import { forgetPrices, priceIdOf } from "~/domain/billing/prices.server"
+import { clearAlert, raiseAlert } from "~/domain/mail/alerts.server"
 import { paths } from "~/lib/paths"
 import { err, ok, type Result } from "~/lib/result"
 import { now } from "~/platform/clock.server"
@@ -46,7 +46,10 @@ async function createSession(checkout: Checkout): Promise<Result<OpenedSession, 
   const { plan, interval } = checkout
   if (!isPlanId(plan) || !isInterval(interval)) throw new Error(`Checkout ${checkout.id} names no plan.`)
   const price = await priceIdOf(plan, interval, whileSomeoneWaits)
-  if (!price) return refuseWithoutPrice(plan, interval)
+  if (!price) {
+    await reportRefusal(`There is no price ${lookupKey(plan, interval)}`)
+    return err("unavailable")
+  }
   const session = await stripe().checkout.sessions.create(await sessionParameters(checkout, price), {
     ...whileSomeoneWaits,
     idempotencyKey: `checkout-${checkout.id}`,
@@ -57,6 +60,7 @@ async function createSession(checkout: Checkout): Promise<Result<OpenedSession, 
     where: { id: checkout.id },
     data: { stripeSessionId: session.id, url: session.url, updatedAt: now() },
   })
+  await clearAlert(refusedAlert)
   return ok({ url: session.url, sessionId: session.id })
 }
 
@@ -71,6 +75,8 @@ async function sessionParameters(
   return {
     mode: "subscription",
     line_items: [{ price, quantity: 1 }],
+    allow_promotion_codes: true,
+    ...taxes(customer),
     client_reference_id: checkout.id,
     ...(customer ? { customer } : { customer_email: checkout.email }),
     metadata,
@@ -80,13 +86,22 @@ async function sessionParameters(
   }
 }
 
-async function organizationOf(organizationId: string | null) {
-  return organizationId ? db().organization.findUnique({ where: { id: organizationId } }) : null
+/**
+ * Tax by where the buyer is, and their VAT number [B12]; Stripe refuses both without a tax registration in the account. What
+ * a customer it knows types here has to be kept on the customer, which Stripe wants to be told.
+ * Source: https://docs.stripe.com/tax/checkout
+ */
+function taxes(customer: string | null | undefined): Partial<Stripe.Checkout.SessionCreateParams> {
+  if (!env().stripe?.automaticTax) return {}
+  return {
+    automatic_tax: { enabled: true },
+    tax_id_collection: { enabled: true },
+    ...(customer && { customer_update: { address: "auto", name: "auto" } }),
+  }
 }
 
-function refuseWithoutPrice(plan: PlanId, interval: Interval) {
-  log.warn({ plan, interval }, "no price at stripe for this plan")
-  return err("unavailable" as const)
+async function organizationOf(organizationId: string | null) {
+  return organizationId ? db().organization.findUnique({ where: { id: organizationId } }) : null
 }
 
 /**
@@ -100,6 +115,11 @@ async function giveUp(checkout: Checkout, error: unknown): Promise<Result<Opened
     { checkout: checkout.id, kind: trouble.kind, trouble: trouble.words },
     "checkout could not be opened",
   )
+  if (trouble.kind === "refused") {
+    // The price may have been replaced since it was looked up: the next click looks again.
+    forgetPrices()
+    await reportRefusal(trouble.words)
+  }
   if (trouble.kind === "failed" || trouble.kind === "refused") {
     await db().checkout.updateMany({
       where: { id: checkout.id, stripeSessionId: null },
@@ -107,4 +127,14 @@ async function giveUp(checkout: Checkout, error: unknown): Promise<Result<Opened
     })
   }
   return err("unavailable")
+}
+
+const refusedAlert = "checkout-refused"
+
+/** A refusal comes from how the account is set up far more often than from what somebody typed. */
+async function reportRefusal(words: string): Promise<void> {
+  await raiseAlert(refusedAlert, {
+    title: "Stripe refused to open a payment page",
+    words: `It says “${words}”. If this stands for long, nobody can buy: look at the settings of billing, and run npm run stripe:sync. The next page that opens takes this down.`,
+  })
 }
