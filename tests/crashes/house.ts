@@ -10,6 +10,11 @@ import { ensureBuilt, type RunningProcess, startProcess } from "../support/proce
 /** The moments at which a test may kill the process, as the domain names them. */
 export type CrashPoint =
   | "checkout.session-made"
+  | "closing.before-commit"
+  | "closing.plan-ended"
+  | "closing.stripe-agreed"
+  | "erasure.before-commit"
+  | "erasure.stripe-agreed"
   | "mail.accepted"
   | "provisioning.after-commit"
   | "provisioning.before-commit"
@@ -133,6 +138,9 @@ function settingsFor(file: string, mailbox: Mailbox, stripe: LocalStripe): Recor
   }
 }
 
+/** The schedules of the start that put something into the queue. */
+const repairsAtStart = ["stripe.repair", "organizations.closing"]
+
 /** What keeps a house from being settled, in words. */
 function unfinished(server: RunningProcess, rows: House["rows"]): string[] {
   const jobs = rows<{ kind: string; state: string; lastError: string | null }>(
@@ -140,7 +148,7 @@ function unfinished(server: RunningProcess, rows: House["rows"]): string[] {
   )
   const events = rows<{ id: string }>("SELECT id FROM StripeEvent WHERE state = 'received'")
   return [
-    ...(server.logs().includes('"schedule":"stripe.repair"') ? [] : ["the repairs of the start"]),
+    ...repairsAtStart.filter(name => !server.logs().includes(`"schedule":"${name}"`)),
     ...jobs.map(job => `${job.kind} ${job.state} ${job.lastError ?? ""}`),
     ...events.map(event => event.id),
   ]
