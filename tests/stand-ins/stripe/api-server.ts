@@ -1,9 +1,8 @@
-import type { IncomingMessage, ServerResponse } from "node:http"
 import { apiRoutes } from "./api/routes"
 import { catchUp } from "./billing/due"
 import { refused, StripeFailure } from "./errors"
 import { expand } from "./expand"
-import { type Faults, spoil } from "./faults"
+import { type Faults, needsAnswer, type Reply, spoil } from "./faults"
 import { decodeForm, type FormMap } from "./form-encoding"
 import { earlierAnswer, keepAnswer } from "./idempotency"
 import { newId } from "./ids"
@@ -16,6 +15,16 @@ export interface CallRecord {
   status: number
   idempotencyKey: string | null
   replayed: boolean
+}
+
+/** A request as it arrives, over HTTP or in process. */
+export interface ApiRequest {
+  method: string
+  path: string
+  query: string
+  body: string
+  /** Names in lower case. */
+  headers: Record<string, string | undefined>
 }
 
 interface Answer {
@@ -34,47 +43,28 @@ export class ApiServer {
     private readonly commit: () => void,
   ) {}
 
-  handle(
-    request: IncomingMessage,
-    response: ServerResponse,
-    path: string,
-    query: string,
-    body: string,
-  ): void {
-    const method = request.method ?? "GET"
-    const requestId = newId("req")
-    const key = method === "POST" ? header(request, "idempotency-key") : null
-    response.setHeader("request-id", requestId)
-    response.setHeader("stripe-version", API_VERSION)
-    if (key !== null) response.setHeader("idempotency-key", key)
+  handle(request: ApiRequest): Reply {
+    const { method, path } = request
+    const id = newId("req")
+    const idempotencyKey = method === "POST" ? (request.headers["idempotency-key"] ?? null) : null
+    const headers: Record<string, string> = {
+      "content-type": "application/json",
+      "request-id": id,
+      "stripe-version": API_VERSION,
+      ...(idempotencyKey === null ? {} : { "idempotency-key": idempotencyKey }),
+    }
     const fault = this.faults.take(method, path)
-    if (fault && !fault.after) {
-      this.#record({ method, path, status: 0, idempotencyKey: key, replayed: false })
-      // A truncated answer is one that was made; only its end is lost.
-      const good =
-        fault.kind === "truncated"
-          ? this.#answer(request, method, path, query, body, key, requestId).body
-          : ""
-      spoil(fault, response, request.socket, good)
-      return
+    if (fault && !needsAnswer(fault)) {
+      this.#record({ method, path, status: 0, idempotencyKey, replayed: false })
+      return spoil(fault, { way: "whole", status: 0, headers, body: "", delayMs: 0 })
     }
-    const answer = this.#answer(request, method, path, query, body, key, requestId)
-    this.#record({
-      method,
-      path,
-      status: answer.status,
-      idempotencyKey: key,
-      replayed: answer.replayed !== undefined,
-    })
-    if (fault) {
-      spoil(fault, response, request.socket, answer.body)
-      return
-    }
-    if (answer.replayed !== undefined) {
-      response.setHeader("idempotent-replayed", "true")
-      response.setHeader("original-request", answer.replayed)
-    }
-    response.writeHead(answer.status, { "content-type": "application/json" }).end(answer.body)
+    const answer = this.#answer(request, idempotencyKey, id)
+    const { status, body, replayed } = answer
+    this.#record({ method, path, status, idempotencyKey, replayed: replayed !== undefined })
+    if (replayed !== undefined)
+      Object.assign(headers, { "idempotent-replayed": "true", "original-request": replayed })
+    const good: Reply = { way: "whole", status, headers, body, delayMs: 0 }
+    return fault ? spoil(fault, good) : good
   }
 
   #record(call: CallRecord): void {
@@ -82,20 +72,13 @@ export class ApiServer {
     if (this.calls.length > 1_000) this.calls.shift()
   }
 
-  #answer(
-    request: IncomingMessage,
-    method: string,
-    path: string,
-    query: string,
-    body: string,
-    key: string | null,
-    id: string,
-  ): Answer {
+  #answer(request: ApiRequest, key: string | null, id: string): Answer {
+    const { method, path, query, body, headers } = request
     try {
-      this.#authenticate(request)
+      this.#authenticate(headers.authorization ?? "")
       const earlier = key === null ? undefined : earlierAnswer(this.ledger, key, path, body)
       if (earlier) return { status: earlier.status, body: earlier.body, replayed: earlier.request }
-      checkVersion(request)
+      checkVersion(headers["stripe-version"])
       const form = decodeForm(method === "POST" ? body : query || body)
       const answer = this.#run(method, path, form, { id, key })
       if (key !== null && answer.keep) keepAnswer(this.ledger, key, { path, body, request: id }, answer)
@@ -128,8 +111,7 @@ export class ApiServer {
     }
   }
 
-  #authenticate(request: IncomingMessage): void {
-    const authorization = header(request, "authorization") ?? ""
+  #authenticate(authorization: string): void {
     const basic = authorization.startsWith("Basic ")
       ? Buffer.from(authorization.slice(6), "base64").toString().split(":")[0]
       : undefined
@@ -144,15 +126,9 @@ export class ApiServer {
 }
 
 // The answers have one shape only; another version would be told something else by Stripe.
-function checkVersion(request: IncomingMessage): void {
-  const version = header(request, "stripe-version")
-  if (version === null || version === API_VERSION) return
+function checkVersion(version: string | undefined): void {
+  if (version === undefined || version === API_VERSION) return
   throw refused(`Invalid Stripe API version: ${version}. The local Stripe speaks ${API_VERSION} only.`)
-}
-
-function header(request: IncomingMessage, name: string): string | null {
-  const value = request.headers[name]
-  return typeof value === "string" ? value : null
 }
 
 const statusOf = (error: unknown) => (error instanceof StripeFailure ? error.status : 500)

@@ -190,3 +190,62 @@ test("[B15] an answer lost after its effect is made good by the SDK's own retry"
   expect(created.email).toBe("once@example.com")
   expect((await sdk(local).customers.list()).data).toHaveLength(1)
 })
+
+test("[B15] a fault hits the calls it is aimed at, after as many as it lets pass, and a 429 says when to come back", async () => {
+  const { local, stripe } = await world()
+  const a = await stripe.customers.create({})
+  await local.fault({
+    kind: "429",
+    path: "/v1/customers/:id",
+    exact: true,
+    method: "GET",
+    skip: 1,
+    retryAfter: 7,
+  })
+  await stripe.customers.list()
+  await stripe.customers.update(a.id, { name: "Ann" })
+  await stripe.customers.listPaymentMethods(a.id)
+  await stripe.customers.retrieve(a.id)
+  await expect(stripe.customers.retrieve(a.id)).rejects.toMatchObject({ headers: { "retry-after": "7" } })
+  await stripe.customers.retrieve(a.id)
+  await local.fault({ kind: "slow", delayMs: 120 })
+  const asked = Date.now()
+  await stripe.customers.list()
+  expect(Date.now() - asked).toBeGreaterThan(100)
+})
+
+test("[B13] a portal configuration keeps all it is given; its products are shown only when expanded", async () => {
+  const { stripe, price } = await world()
+  const { product } = await stripe.prices.retrieve(price("gatehouse_starter_monthly"))
+  const features = {
+    customer_update: { enabled: true, allowed_updates: ["tax_id", "address"] },
+    subscription_cancel: {
+      enabled: true,
+      cancellation_reason: { enabled: true, options: ["too_expensive", "other"] },
+    },
+    subscription_update: {
+      enabled: true,
+      default_allowed_updates: ["price"],
+      proration_behavior: "always_invoice",
+      products: [{ product: String(product), prices: [price("gatehouse_starter_monthly")] }],
+    },
+  }
+  const { id } = await stripe.billingPortal.configurations.create({ features })
+  const bare = await stripe.billingPortal.configurations.retrieve(id)
+  expect(bare.features).toMatchObject({
+    customer_update: { allowed_updates: ["tax_id", "address"] },
+    subscription_cancel: { cancellation_reason: { enabled: true, options: ["too_expensive", "other"] } },
+  })
+  expect(bare.features.subscription_update.products).toBeUndefined()
+  const expand = ["data.features.subscription_update.products"]
+  const listed = await stripe.billingPortal.configurations.list({ expand })
+  expect(listed.data[0]?.features.subscription_update.products).toMatchObject([
+    { product, prices: expect.any(Array) },
+  ])
+  const foreign = [{ product: String(product), prices: [price("gatehouse_enterprise_monthly")] }]
+  await expect(
+    stripe.billingPortal.configurations.update(id, {
+      features: { subscription_update: { enabled: true, products: foreign } },
+    }),
+  ).rejects.toThrow("does not belong")
+})

@@ -155,6 +155,7 @@ test("[B15] Stripe's own test clocks move only their customers", async () => {
     email: "frozen@example.com",
     test_clock: clock.id,
     payment_method: "pm_card_visa",
+    invoice_settings: { default_payment_method: "pm_card_visa" },
   })
   const subscription = await stripe.subscriptions.create({
     customer: frozen.id,

@@ -2,16 +2,32 @@ export const MINUTE = 60
 export const HOUR = 60 * MINUTE
 export const DAY = 24 * HOUR
 
-/** Stripe's time in whole seconds: the real one, plus as far as it was moved. It never goes backwards. */
+/**
+ * Stripe's time in whole seconds: the real one, plus as far as it was moved, or, once it is stopped, only as far as it
+ * is moved. It never goes backwards.
+ */
 export class ServerClock {
   offset = 0
+  /** The time at which it stands still; null while it runs. */
+  stopped: number | null = null
 
   now(): number {
-    return Math.floor(Date.now() / 1000) + this.offset
+    return this.stopped ?? Math.floor(Date.now() / 1000) + this.offset
   }
 
   moveTo(time: number): void {
-    this.offset = Math.max(this.offset, time - Math.floor(Date.now() / 1000))
+    if (this.stopped !== null) this.stopped = Math.max(this.stopped, time)
+    else this.offset = Math.max(this.offset, time - Math.floor(Date.now() / 1000))
+  }
+
+  /** Stands still at a time, so that a run of the same seed sees the same dates. */
+  stopAt(time: number): void {
+    this.stopped = time
+  }
+
+  reset(): void {
+    this.offset = 0
+    this.stopped = null
   }
 }
 

@@ -26,6 +26,10 @@ export class Collection<T extends { id: string }> {
     this.#rows.delete(id)
   }
 
+  get size(): number {
+    return this.#rows.size
+  }
+
   all(): T[] {
     return [...this.#rows.values()]
   }

@@ -10,10 +10,22 @@ export function expand(ledger: Ledger, answer: object, paths: string[] = []): Js
   const root = snapshot(answer)
   for (const path of paths) {
     const steps = path.split(".")
+    if (path.endsWith(PORTAL_PRODUCTS)) includeProducts(ledger, root)
     if (steps.length > 4) throw refused("You cannot expand more than 4 levels of a property", "expand")
     expandAlong(ledger, root, steps, path)
   }
   return root
+}
+
+const PORTAL_PRODUCTS = "features.subscription_update.products"
+
+// The one list that hangs below an object without an id: https://docs.stripe.com/api/customer_portal/configurations/object
+function includeProducts(ledger: Ledger, root: JsonMap): void {
+  for (const row of Array.isArray(root.data) ? root.data : [root]) {
+    if (!isJsonMap(row) || !isJsonMap(row.features) || !isJsonMap(row.features.subscription_update)) continue
+    const products = ledger.portalProducts.get(String(row.id))?.products ?? []
+    row.features.subscription_update.products = products.map(snapshot)
+  }
 }
 
 function expandAlong(ledger: Ledger, holder: JsonMap, steps: string[], path: string): void {
@@ -40,7 +52,8 @@ function objectOf(ledger: Ledger, id: string): JsonMap | undefined {
     const found = collection.get(id)
     if (found) return snapshot(found)
   }
-  return undefined
+  const gone = ledger.deletedCustomers.get(id)
+  return gone && snapshot(gone)
 }
 
 // Lists that an object only carries when asked for.

@@ -2,10 +2,11 @@ import type { LineItemObject } from "./objects"
 
 // What Stripe knows about its objects and does not show in them.
 
-export interface CustomerFacts {
+export interface PaymentMethodFacts {
   id: string
-  card: "works" | "declines" | "none"
-  paymentMethod: string | null
+  works: boolean
+  /** It was detached from a customer, and can never be attached again. */
+  spent?: boolean
 }
 
 export interface PendingLine {
@@ -65,4 +66,11 @@ export interface IdempotentAnswer {
   body: string
   request: string
   created: number
+}
+
+/** A product the portal offers for a change of plan, with its prices. */
+export interface PortalProduct {
+  product: string
+  prices: string[]
+  adjustable_quantity: { enabled: boolean; maximum: number | null; minimum: number }
 }

@@ -1,11 +1,13 @@
 import { ServerClock } from "./clock"
 import { Collection } from "./collection"
 import { Deliveries } from "./delivery/deliveries"
+import { anySeed, Dice } from "./dice"
 import type {
-  CustomerFacts,
   Dunning,
   IdempotentAnswer,
   InvoiceFacts,
+  PaymentMethodFacts,
+  PortalProduct,
   SessionFacts,
   SubscriptionFacts,
 } from "./facts"
@@ -14,6 +16,7 @@ import {
   type ChargeObject,
   type CouponObject,
   type CustomerObject,
+  type DeletedCustomerObject,
   type DiscountObject,
   type DisputeObject,
   type EventObject,
@@ -37,6 +40,8 @@ import {
 
 export const API_VERSION = "2026-10-28.endive"
 
+export const NORMAL_DUNNING: Dunning = { retryDays: [3, 5, 7], afterwards: "canceled" }
+
 export interface Settings {
   appName: string
   baseUrl: string
@@ -47,6 +52,7 @@ export interface Settings {
 export class Ledger {
   readonly clock = new ServerClock()
   readonly customers = new Collection<CustomerObject>("customer")
+  readonly deletedCustomers = new Collection<DeletedCustomerObject>("customer")
   readonly products = new Collection<ProductObject>("product")
   readonly prices = new Collection<PriceObject>("price")
   readonly coupons = new Collection<CouponObject>("coupon")
@@ -63,18 +69,22 @@ export class Ledger {
   readonly disputes = new Collection<DisputeObject>("dispute")
   readonly portalSessions = new Collection<PortalSessionObject>("billing portal session")
   readonly portalConfigurations = new Collection<PortalConfigurationObject>("configuration")
+  /** The products a portal configuration offers; shown only when the list is asked for by expanding. */
+  readonly portalProducts = new Collection<{ id: string; products: PortalProduct[] }>("portal products")
   readonly webhookEndpoints = new Collection<WebhookEndpointObject>("webhook endpoint")
   readonly testClocks = new Collection<TestClockObject>("test clock")
   readonly events = new Collection<EventObject>("event")
   readonly deliveries = new Deliveries("delivery")
   readonly webhookSecrets = new Collection<{ id: string; secrets: string[] }>("webhook secret")
   readonly idempotentAnswers = new Collection<IdempotentAnswer>("idempotency key")
-  readonly customerFacts = new Collection<CustomerFacts>("customer facts")
+  readonly paymentMethodFacts = new Collection<PaymentMethodFacts>("payment method facts")
   readonly subscriptionFacts = new Collection<SubscriptionFacts>("subscription facts")
   readonly invoiceFacts = new Collection<InvoiceFacts>("invoice facts")
   readonly sessionFacts = new Collection<SessionFacts>("session facts")
 
-  dunning: Dunning = { retryDays: [3, 5, 7], afterwards: "canceled" }
+  dunning: Dunning = { ...NORMAL_DUNNING }
+  /** What is left to chance; a seed repeats it. */
+  dice = new Dice(anySeed())
   /** The API call being answered, named in the events it causes. */
   request: { id: string; idempotency_key: string | null } | null = null
   onEvent: (event: EventObject) => void = () => {}
@@ -129,11 +139,11 @@ export class Ledger {
 
   /** What is kept besides: secrets, deliveries, and the facts Stripe does not show. */
   hidden(): Record<string, Collection<{ id: string }>> {
-    const { deliveries, webhookSecrets, idempotentAnswers } = this
-    const { customerFacts, subscriptionFacts, invoiceFacts, sessionFacts } = this
+    const { deletedCustomers, deliveries, webhookSecrets, idempotentAnswers, portalProducts } = this
+    const { paymentMethodFacts, subscriptionFacts, invoiceFacts, sessionFacts } = this
     return {
-      ...{ deliveries, webhookSecrets, idempotentAnswers },
-      ...{ customerFacts, subscriptionFacts, invoiceFacts, sessionFacts },
+      ...{ deletedCustomers, deliveries, webhookSecrets, idempotentAnswers, portalProducts },
+      ...{ paymentMethodFacts, subscriptionFacts, invoiceFacts, sessionFacts },
     }
   }
 }

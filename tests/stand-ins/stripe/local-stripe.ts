@@ -1,31 +1,25 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http"
 import type { AddressInfo } from "node:net"
-import { ApiServer } from "./api-server"
+import { type AccountOptions, DEFAULT_SECRET_KEY, openAccount } from "./account"
 import { catchUp } from "./billing/due"
 import type { Context } from "./control/context"
 import { type ControlMethods, controlMethods, runControl } from "./control/controls"
 import { createEndpoint } from "./delivery/endpoints"
-import { Webhooks } from "./delivery/webhooks"
-import { Faults } from "./faults"
+import { apiRequestOf, sendReply } from "./http-door"
 import { randomText } from "./ids"
-import { Ledger } from "./ledger"
+import type { Ledger } from "./ledger"
+import { Life } from "./lives/life"
 import { answerPage } from "./pages/pages"
-import { keepState, loadState } from "./state-file"
 
-export const DEFAULT_SECRET_KEY = "sk_test_local_gatehouse000000000"
+export { DEFAULT_SECRET_KEY } from "./account"
 
-export interface LocalStripeOptions {
+export interface LocalStripeOptions extends AccountOptions {
   /** Nothing, or 0: any free port. */
   port?: number
   webhookUrl?: string
   webhookSecret?: string
   /** The event types sent to `webhookUrl`; all of them unless named. */
   webhookEvents?: string[]
-  /** The name on the pages and invoices. */
-  appName?: string
-  /** A JSON file that keeps the account over a restart. */
-  stateFile?: string
-  secretKey?: string
 }
 
 export interface LocalStripe extends ControlMethods {
@@ -35,32 +29,19 @@ export interface LocalStripe extends ControlMethods {
   secretKey: string
   /** The secret of `webhookUrl`. */
   webhookSecret: string
+  /** Forgets all customers and begins a random life of the account; the same seed gives the same life. */
+  life(seed: number): Life
   stop(): Promise<void>
 }
-
-const NOTHING_KEPT = { save: () => {}, flush: () => {} }
 
 /**
  * Starts a Stripe account on this machine: API, webhooks, hosted pages, and controls for tests. It listens on
  * 127.0.0.1 only. Fails when the port is taken.
  */
 export async function startLocalStripe(options: LocalStripeOptions = {}): Promise<LocalStripe> {
-  const { appName = "Gatehouse", secretKey = DEFAULT_SECRET_KEY, stateFile } = options
   const webhookSecret = options.webhookSecret ?? `whsec_local_${randomText(24)}`
-  const settings = { appName, secretKey, baseUrl: "" }
-  const ledger = new Ledger(settings)
-  if (stateFile) loadState(ledger, stateFile)
-  const { save, flush } = stateFile ? keepState(ledger, stateFile) : NOTHING_KEPT
-  const faults = new Faults()
-  const webhooks = new Webhooks(ledger, save)
-  const context: Context = {
-    ledger,
-    webhooks,
-    faults,
-    api: new ApiServer(ledger, faults, save),
-    commit: save,
-  }
-  ledger.onEvent = event => webhooks.accept(event)
+  const { context, controls, baseUrl, flush } = openAccount(options)
+  const { ledger, webhooks } = context
 
   const server = createServer((request, response) => {
     answer(context, request, response).catch(error => {
@@ -70,28 +51,26 @@ export async function startLocalStripe(options: LocalStripeOptions = {}): Promis
     })
   })
   const port = await listen(server, options.port ?? 0)
-  settings.baseUrl = `http://127.0.0.1:${port}`
+  const url = `http://127.0.0.1:${port}`
+  baseUrl(url)
   if (options.webhookUrl)
     keepEndpoint(ledger, options.webhookUrl, webhookSecret, options.webhookEvents ?? ["*"])
   webhooks.resume()
   const heart = setInterval(() => {
-    const known = ledger.events.all().length
+    const known = ledger.events.size
     catchUp(ledger)
-    if (ledger.events.all().length !== known) save()
+    if (ledger.events.size !== known) context.commit()
   }, 5_000)
   heart.unref()
 
   return {
-    ...controlMethods(async (name, input) => {
-      const result = await runControl(context, name, input)
-      save()
-      return result === undefined ? undefined : structuredClone(result)
-    }),
-    url: settings.baseUrl,
+    ...controls,
+    url,
     host: "127.0.0.1",
     port,
-    secretKey,
+    secretKey: options.secretKey ?? DEFAULT_SECRET_KEY,
     webhookSecret,
+    life: seed => new Life(context, seed),
     stop: async () => {
       clearInterval(heart)
       webhooks.stop()
@@ -154,8 +133,10 @@ async function answer(context: Context, request: IncomingMessage, response: Serv
     return
   }
   const body = await readBody(request)
-  if (pathname.startsWith("/v1/"))
-    return context.api.handle(request, response, pathname, search.slice(1), body)
+  if (pathname.startsWith("/v1/")) {
+    const reply = context.api.handle(apiRequestOf(request, pathname, search.slice(1), body))
+    return sendReply(reply, request, response)
+  }
   if (request.method !== "GET" && request.method !== "HEAD" && fromElsewhere(request)) {
     response.writeHead(403).end("This form was sent from another site.")
     return

@@ -22,6 +22,11 @@ export type ProductObject = Wire<Stripe.Product>
 export type PriceObject = Wire<Stripe.Price>
 export type PlanObject = Wire<Stripe.Plan>
 export type CustomerObject = Omit<Wire<Stripe.Customer>, "sources" | "subscriptions" | "tax_ids" | "discount">
+export interface DeletedCustomerObject {
+  id: string
+  object: "customer"
+  deleted: true
+}
 export type SubscriptionItemObject = Omit<Wire<Stripe.SubscriptionItem>, "price" | "plan"> & {
   price: PriceObject
   plan: PlanObject

@@ -41,7 +41,7 @@ export function keepState(ledger: Ledger, file: string): { save: () => void; flu
     saveState(ledger, file)
   }
   const save = () => {
-    if (ledger.events.all().length <= SMALL_EVENTS) flush()
+    if (ledger.events.size <= SMALL_EVENTS) flush()
     else waiting ??= setTimeout(flush, PAUSE_MS)
   }
   return { save, flush }

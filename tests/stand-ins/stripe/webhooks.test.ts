@@ -112,3 +112,18 @@ test("[B4] an endpoint gets only the types it asked for, and none when disabled"
   await local.settled()
   expect(other.received).toHaveLength(1)
 })
+
+test("[B5] at random, some events are lost, some come twice, and a seed repeats which", async () => {
+  const count = async () => {
+    const { local, stripe, receiver } = await world({ seed: 11 })
+    await local.setDelivery({ mode: "random", delayMs: 60, odds: { dropped: 0.3, repeated: 0.3 } })
+    for (let n = 0; n < 20; n += 1) await stripe.customers.create({ email: `r${n}@example.com` })
+    await local.settled()
+    const emails = receiver.received.map(({ body }) => String(JSON.parse(body).data.object.email))
+    return { distinct: new Set(emails).size, all: emails.length, sorted: [...emails].sort() }
+  }
+  const one = await count()
+  expect(one.distinct).toBeLessThan(20)
+  expect(one.all).toBeGreaterThan(one.distinct)
+  expect((await count()).sorted).toEqual(one.sorted)
+})

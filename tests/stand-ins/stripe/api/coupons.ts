@@ -2,18 +2,7 @@ import { z } from "zod"
 import { refused } from "../errors"
 import { newId, randomText } from "../ids"
 import { is, page, within } from "../listing"
-import {
-  accepts,
-  acceptsPage,
-  bool,
-  clearable,
-  created,
-  decimal,
-  int,
-  metadata,
-  passive,
-  text,
-} from "../params"
+import { accepts, acceptsPage, bool, created, decimal, int, metadata, text } from "../params"
 import { route } from "../router"
 
 export const couponRoutes = [
@@ -114,7 +103,13 @@ export const couponRoutes = [
       max_redemptions: int.optional(),
       metadata: metadata.optional(),
       promotion: z.strictObject({ type: z.enum(["coupon"]), coupon: text }),
-      restrictions: clearable(passive).optional(),
+      restrictions: z
+        .strictObject({
+          first_time_transaction: bool.optional(),
+          minimum_amount: int.optional(),
+          minimum_amount_currency: text.optional(),
+        })
+        .optional(),
     }),
     ({ ledger, params }) => {
       const coupon = ledger.coupons.require(params.promotion.coupon, "promotion[coupon]")
@@ -139,7 +134,11 @@ export const couponRoutes = [
         max_redemptions: params.max_redemptions ?? null,
         metadata: params.metadata ?? {},
         promotion: { coupon: coupon.id, type: "coupon" },
-        restrictions: { first_time_transaction: false, minimum_amount: null, minimum_amount_currency: null },
+        restrictions: {
+          first_time_transaction: params.restrictions?.first_time_transaction ?? false,
+          minimum_amount: params.restrictions?.minimum_amount ?? null,
+          minimum_amount_currency: params.restrictions?.minimum_amount_currency ?? null,
+        },
         times_redeemed: 0,
       })
     },

@@ -1,7 +1,8 @@
 import { z } from "zod"
-import { cancelNow } from "../billing/cancelling"
-import { createCustomer } from "../billing/customers"
+import { createCustomer, removeCustomer } from "../billing/customers"
+import { attachMethod } from "../billing/payment-methods"
 import { refused } from "../errors"
+import type { Ledger } from "../ledger"
 import { is, page, within } from "../listing"
 import { mergeMetadata } from "../metadata"
 import { type CustomerObject, listOf } from "../objects"
@@ -30,7 +31,14 @@ const fields = {
   individual_name: clearable(text).optional(),
   preferred_locales: z.array(text).optional(),
   tax_exempt: clearable(z.enum(["none", "exempt", "reverse"])).optional(),
-  invoice_settings: passive.optional(),
+  invoice_settings: z
+    .strictObject({
+      custom_fields: passive.optional(),
+      default_payment_method: clearable(text).optional(),
+      footer: text.optional(),
+      rendering_options: passive.optional(),
+    })
+    .optional(),
   shipping: passive.optional(),
   tax: passive.optional(),
 }
@@ -63,12 +71,17 @@ export const customerRoutes = [
       if (params.test_clock !== undefined) ledger.testClocks.require(params.test_clock, "test_clock")
       const customer = createCustomer(ledger, params)
       customer.address = addressOf(params.address)
-      if (params.payment_method)
-        ledger.customerFacts.require(customer.id).card = cardOf(params.payment_method)
+      if (params.payment_method) attachMethod(ledger, params.payment_method, customer.id, "payment_method")
+      applyInvoiceSettings(ledger, customer, params.invoice_settings)
       return customer
     },
   ),
-  route("GET", "/v1/customers/:id", accepts({}), ({ ledger, id }) => ledger.customers.require(id)),
+  route(
+    "GET",
+    "/v1/customers/:id",
+    accepts({}),
+    ({ ledger, id }) => ledger.deletedCustomers.get(id) ?? ledger.customers.require(id),
+  ),
   route("POST", "/v1/customers/:id", accepts(fields), ({ ledger, params, id }) =>
     ledger.change("customer.updated", ledger.customers.require(id), customer => {
       if (params.email !== undefined) customer.email = params.email
@@ -80,16 +93,12 @@ export const customerRoutes = [
       if (params.tax_exempt) customer.tax_exempt = params.tax_exempt
       if (params.business_name) customer.business_name = params.business_name
       if (params.individual_name) customer.individual_name = params.individual_name
+      applyInvoiceSettings(ledger, customer, params.invoice_settings)
       if (params.metadata !== undefined) customer.metadata = mergeMetadata(customer.metadata, params.metadata)
     }),
   ),
   route("DELETE", "/v1/customers/:id", accepts({}), ({ ledger, id }) => {
-    const customer = ledger.customers.require(id)
-    for (const subscription of ledger.subscriptions.filter(row => row.customer === id && !row.ended_at)) {
-      cancelNow(ledger, subscription, "cancellation_requested")
-    }
-    ledger.customers.delete(id)
-    ledger.emit("customer.deleted", customer)
+    removeCustomer(ledger, ledger.customers.require(id))
     return { id, object: "customer", deleted: true }
   }),
   route(
@@ -119,10 +128,21 @@ function addressOf(given: GivenAddress): CustomerObject["address"] {
   return { city, country, line1, line2, postal_code, state }
 }
 
-function cardOf(paymentMethod: string): "works" | "declines" {
-  if (!paymentMethod.startsWith("pm_card_"))
-    throw refused(`No such PaymentMethod: '${paymentMethod}'`, "payment_method", "resource_missing")
-  return paymentMethod.includes("chargeDeclined") || paymentMethod.includes("chargeCustomerFail")
-    ? "declines"
-    : "works"
+// A test card's name stands for the card that was attached under it, as in Stripe's own examples.
+function applyInvoiceSettings(
+  ledger: Ledger,
+  customer: CustomerObject,
+  given: { default_payment_method?: string | null | undefined } | undefined,
+): void {
+  if (given?.default_payment_method === undefined) return
+  const wanted = given.default_payment_method
+  const newest = ledger.paymentMethods.filter(row => row.customer === customer.id).at(-1)
+  const named = wanted?.startsWith("pm_card_") ? newest : ledger.paymentMethods.get(wanted)
+  if (wanted !== null && named?.customer !== customer.id)
+    throw refused(
+      `No such PaymentMethod: '${wanted}'; It's possible this PaymentMethod exists but is not attached to this customer.`,
+      "invoice_settings[default_payment_method]",
+      "resource_missing",
+    )
+  customer.invoice_settings.default_payment_method = named?.id ?? null
 }

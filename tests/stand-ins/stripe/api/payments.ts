@@ -1,4 +1,5 @@
 import { z } from "zod"
+import { attachMethod, detachMethod } from "../billing/payment-methods"
 import { closeDispute, refundCharge } from "../billing/payments"
 import { refused } from "../errors"
 import type { Ledger } from "../ledger"
@@ -22,6 +23,12 @@ export const paymentRoutes = [
       ),
   ),
   route("GET", "/v1/payment_intents/:id", accepts({}), ({ ledger, id }) => ledger.paymentIntents.require(id)),
+  route("POST", "/v1/payment_methods/:id/attach", accepts({ customer: text }), ({ ledger, params, id }) =>
+    attachMethod(ledger, id, params.customer, "payment_method"),
+  ),
+  route("POST", "/v1/payment_methods/:id/detach", accepts({}), ({ ledger, id }) =>
+    detachMethod(ledger, ledger.paymentMethods.require(id)),
+  ),
   route("GET", "/v1/payment_methods/:id", accepts({}), ({ ledger, id }) => ledger.paymentMethods.require(id)),
   route(
     "GET",

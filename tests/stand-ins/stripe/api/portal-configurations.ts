@@ -5,43 +5,9 @@ import type { Ledger } from "../ledger"
 import { is, page } from "../listing"
 import { mergeMetadata } from "../metadata"
 import type { PortalConfigurationObject } from "../objects"
-import { accepts, acceptsPage, bool, clearable, metadata, passive, text, url } from "../params"
+import { accepts, acceptsPage, bool, clearable, metadata, text, url } from "../params"
 import { route } from "../router"
-
-const PRORATION = z.enum(["always_invoice", "create_prorations", "none"]).optional()
-
-const features = z.strictObject({
-  customer_update: z
-    .strictObject({ enabled: bool, allowed_updates: clearable(z.array(text)).optional() })
-    .optional(),
-  invoice_history: z.strictObject({ enabled: bool }).optional(),
-  payment_method_update: z
-    .strictObject({ enabled: bool, payment_method_configuration: text.optional() })
-    .optional(),
-  subscription_cancel: z
-    .strictObject({
-      enabled: bool,
-      mode: z.enum(["at_period_end", "immediately"]).optional(),
-      proration_behavior: PRORATION,
-      cancellation_reason: passive.optional(),
-    })
-    .optional(),
-  subscription_update: z
-    .strictObject({
-      enabled: bool,
-      billing_cycle_anchor: z.enum(["now", "unchanged"]).optional(),
-      default_allowed_updates: clearable(z.array(z.enum(["price", "promotion_code", "quantity"]))).optional(),
-      products: clearable(
-        z.array(
-          z.strictObject({ product: text, prices: z.array(text), adjustable_quantity: passive.optional() }),
-        ),
-      ).optional(),
-      proration_behavior: PRORATION,
-      schedule_at_period_end: passive.optional(),
-      trial_update_behavior: z.enum(["continue_trial", "end_trial"]).optional(),
-    })
-    .optional(),
-})
+import { applyFeatures, type Features, features } from "./portal-features"
 
 const configurationFields = {
   business_profile: z
@@ -98,7 +64,7 @@ export const portalConfigurationRoutes = [
 ]
 
 type Given = { [K in keyof typeof configurationFields]?: z.output<(typeof configurationFields)[K]> } & {
-  features?: z.output<typeof features> | undefined
+  features?: Features | undefined
 }
 
 function assign(ledger: Ledger, row: PortalConfigurationObject, given: Given): PortalConfigurationObject {
@@ -113,42 +79,10 @@ function assign(ledger: Ledger, row: PortalConfigurationObject, given: Given): P
   if (given.default_return_url !== undefined) row.default_return_url = given.default_return_url
   if (given.name !== undefined) row.name = given.name
   if (given.metadata !== undefined) row.metadata = mergeMetadata(row.metadata, given.metadata)
-  const {
-    customer_update,
-    invoice_history,
-    payment_method_update,
-    subscription_cancel,
-    subscription_update,
-  } = given.features ?? {}
-  const all = row.features
-  if (customer_update) {
-    all.customer_update.enabled = customer_update.enabled
-    all.customer_update.allowed_updates = customer_update.allowed_updates ?? []
-  }
-  if (invoice_history) all.invoice_history.enabled = invoice_history.enabled
-  if (payment_method_update) all.payment_method_update.enabled = payment_method_update.enabled
-  if (subscription_cancel) {
-    all.subscription_cancel.enabled = subscription_cancel.enabled
-    all.subscription_cancel.mode = subscription_cancel.mode ?? all.subscription_cancel.mode
-    all.subscription_cancel.proration_behavior = subscription_cancel.proration_behavior ?? "none"
-  }
-  if (subscription_update) {
-    const target = all.subscription_update
-    target.enabled = subscription_update.enabled
-    target.default_allowed_updates =
-      subscription_update.default_allowed_updates ?? target.default_allowed_updates
-    target.proration_behavior = subscription_update.proration_behavior ?? target.proration_behavior
-    for (const { product, prices } of subscription_update.products ?? []) {
-      ledger.products.require(product, "features[subscription_update][products]")
-      for (const price of prices) ledger.prices.require(price, "features[subscription_update][products]")
-    }
-    if (subscription_update.products !== undefined) {
-      target.products = (subscription_update.products ?? []).map(({ product, prices }) => ({
-        product,
-        prices,
-        adjustable_quantity: { enabled: false, maximum: null, minimum: 1 },
-      }))
-    }
+  if (given.features) applyFeatures(ledger, row, given.features)
+  if (given.login_page) {
+    row.login_page.enabled = given.login_page.enabled
+    row.login_page.url = given.login_page.enabled ? `${ledger.settings.baseUrl}/p/login/${row.id}` : null
   }
   row.updated = ledger.clock.now()
   return row

@@ -36,6 +36,16 @@ const item = z.strictObject({
   metadata: metadata.optional(),
 })
 
+const discounts = z
+  .array(
+    z.strictObject({
+      coupon: text.optional(),
+      discount: text.optional(),
+      promotion_code: text.optional(),
+    }),
+  )
+  .max(20)
+
 const cancelAt = z.union([int, z.enum(["min_period_end", "max_period_end"])])
 
 export const createParams = accepts({
@@ -48,6 +58,7 @@ export const createParams = accepts({
     .optional(),
   default_payment_method: text.optional(),
   description: text.optional(),
+  discounts: discounts.optional(),
   metadata: metadata.optional(),
   off_session: bool.optional(),
   payment_behavior: z.enum(["allow_incomplete", "default_incomplete", "error_if_incomplete"]).optional(),
@@ -65,9 +76,16 @@ export const updateParams = accepts({
   cancellation_details: cancellationDetails,
   default_payment_method: text.optional(),
   description: clearable(text).optional(),
+  discounts: clearable(discounts).optional(),
   items: z.array(item).optional(),
   metadata: metadata.optional(),
   off_session: bool.optional(),
+  pause_collection: clearable(
+    z.strictObject({
+      behavior: z.enum(["keep_as_draft", "mark_uncollectible", "void"]),
+      resumes_at: int.optional(),
+    }),
+  ).optional(),
   payment_behavior: z
     .enum(["allow_incomplete", "error_if_incomplete", "default_incomplete", "pending_if_incomplete"])
     .optional(),

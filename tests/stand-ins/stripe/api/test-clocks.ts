@@ -1,4 +1,4 @@
-import { cancelNow } from "../billing/cancelling"
+import { removeCustomer } from "../billing/customers"
 import { advanceTestClock } from "../billing/test-clocks"
 import { DAY } from "../clock"
 import { newId } from "../ids"
@@ -32,10 +32,7 @@ export const testClockRoutes = [
   route("DELETE", `${PATH}/:id`, accepts({}), ({ ledger, id }) => {
     ledger.testClocks.require(id)
     for (const customer of ledger.customers.filter(row => row.test_clock === id)) {
-      for (const row of ledger.subscriptions.filter(one => one.customer === customer.id && !one.ended_at)) {
-        cancelNow(ledger, row, "cancellation_requested")
-      }
-      ledger.customers.delete(customer.id)
+      removeCustomer(ledger, customer)
     }
     ledger.testClocks.delete(id)
     return { id, object: "test_helpers.test_clock", deleted: true }

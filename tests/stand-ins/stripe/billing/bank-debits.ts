@@ -2,6 +2,7 @@ import { refused } from "../errors"
 import type { Ledger } from "../ledger"
 import type { InvoiceObject, PaymentIntentObject, SessionObject } from "../objects"
 import { collectionFailed, settle } from "./collecting"
+import { setWorks } from "./payment-methods"
 import { failPayment, succeedPayment } from "./payments"
 
 /** A bank debit arrives or comes back, days after the session was completed. */
@@ -20,8 +21,8 @@ export function endDebit(ledger: Ledger, session: SessionObject, arrived: boolea
   }
   failPayment(ledger, intent)
   if (invoice) collectionFailed(ledger, invoice)
-  const facts = ledger.customerFacts.get(session.customer)
-  if (facts) facts.card = "declines"
+  const method = ledger.paymentMethods.get(intent.payment_method)
+  if (method) setWorks(ledger, method, false)
   ledger.emit("checkout.session.async_payment_failed", session)
 }
 

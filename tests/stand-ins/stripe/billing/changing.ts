@@ -6,6 +6,7 @@ import type { InvoiceObject, SubscriptionObject } from "../objects"
 import { finalizeAndCollect } from "./collecting"
 import { periodLine, prorationLine } from "./invoice-lines"
 import { composeInvoice, createInvoice, type NewInvoice } from "./invoices"
+import { cardState } from "./payment-methods"
 import { changeItems, type ItemChange } from "./plan-change"
 import { invoicePeriod, rhythm } from "./subscriptions"
 
@@ -42,7 +43,7 @@ export function applyItemChanges(
 
 /** A declined card refuses the whole change, before anything is touched. */
 export function refuseIfDeclined(ledger: Ledger, subscription: SubscriptionObject): void {
-  if (ledger.customerFacts.get(subscription.customer)?.card !== "works") throw cardDeclined()
+  if (cardState(ledger, subscription.customer, subscription) !== "works") throw cardDeclined()
 }
 
 /** Sends and collects the invoice a change made, if it made one. */

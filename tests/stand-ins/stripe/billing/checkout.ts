@@ -43,7 +43,6 @@ export function completeSession(ledger: Ledger, session: SessionObject, buyer: B
     name: buyer.name,
     works: true,
   })
-  if (customer) ledger.customerFacts.put({ id: customer.id, card: "works", paymentMethod: method.id })
   session.payment_status = free ? "no_payment_required" : how.way === "card" ? "paid" : "unpaid"
   if (session.mode === "subscription") subscribe(ledger, session, facts, customer, method.id, how)
   else payOnce(ledger, session, facts, customer, method.id, how)

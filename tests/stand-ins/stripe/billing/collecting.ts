@@ -5,6 +5,7 @@ import type { Ledger } from "../ledger"
 import type { InvoiceObject, PaymentIntentObject, SubscriptionObject } from "../objects"
 import { cancelNow } from "./cancelling"
 import { finalizeInvoice, subscriptionOf } from "./invoices"
+import { isGood, methodFor } from "./payment-methods"
 import { createPaymentIntent, type PaymentKind } from "./payment-objects"
 import { failPayment, processPayment, succeedPayment } from "./payments"
 
@@ -17,9 +18,9 @@ export function finalizeAndCollect(ledger: Ledger, invoice: InvoiceObject): void
 /** Asks the customer's card for what an open invoice still wants. */
 export function collect(ledger: Ledger, invoice: InvoiceObject): "paid" | "failed" {
   if (invoice.amount_due === 0) return settle(ledger, invoice)
-  const facts = ledger.customerFacts.get(invoice.customer)
-  const intent = intentFor(ledger, invoice, "card", facts?.paymentMethod ?? null)
-  if (facts?.card === "works") {
+  const method = methodFor(ledger, invoice.customer, subscriptionOf(ledger, invoice))
+  const intent = intentFor(ledger, invoice, "card", method?.id ?? null)
+  if (method && isGood(ledger, method)) {
     succeedPayment(ledger, intent)
     return settle(ledger, invoice)
   }

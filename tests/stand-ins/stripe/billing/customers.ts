@@ -1,6 +1,7 @@
 import { newId, randomText } from "../ids"
 import type { Ledger } from "../ledger"
 import type { CustomerObject } from "../objects"
+import { cancelNow } from "./cancelling"
 
 export interface NewCustomer {
   email?: string | null | undefined
@@ -43,7 +44,15 @@ export function createCustomer(ledger: Ledger, given: NewCustomer): CustomerObje
     tax_exempt: "none",
     test_clock: given.test_clock ?? null,
   })
-  ledger.customerFacts.put({ id, card: "none", paymentMethod: null })
   ledger.emit("customer.created", customer)
   return customer
+}
+
+/** Removes a customer for good: their subscriptions end now, and only the id stays known, as deleted. */
+export function removeCustomer(ledger: Ledger, customer: CustomerObject): void {
+  for (const row of ledger.subscriptions.filter(one => one.customer === customer.id && !one.ended_at))
+    cancelNow(ledger, row, "cancellation_requested")
+  ledger.customers.delete(customer.id)
+  ledger.deletedCustomers.put({ id: customer.id, object: "customer", deleted: true })
+  ledger.emit("customer.deleted", customer)
 }

@@ -24,6 +24,32 @@ export function usablePromotionCode(ledger: Ledger, code: string): PromotionCode
   return found
 }
 
+/** Refuses a promotion code that this customer or this amount may not use. */
+export function checkRestrictions(
+  ledger: Ledger,
+  code: PromotionCodeObject,
+  use: { customer: string | null; amount: number | null },
+): void {
+  const { first_time_transaction, minimum_amount } = code.restrictions
+  const paidBefore = ledger.invoices.find(
+    row =>
+      row.customer !== null && row.customer === use.customer && row.status === "paid" && row.amount_paid > 0,
+  )
+  const forSomeoneElse = code.customer !== null && code.customer !== use.customer
+  if (forSomeoneElse)
+    throw refused("This promotion code cannot be redeemed by this customer.", "promotion_code")
+  if (first_time_transaction && paidBefore)
+    throw refused(
+      "This promotion code cannot be redeemed because the associated customer has prior transactions.",
+      "promotion_code",
+    )
+  if (minimum_amount !== null && use.amount !== null && use.amount < minimum_amount)
+    throw refused(
+      "This promotion code cannot be redeemed because the order does not reach its minimum amount.",
+      "promotion_code",
+    )
+}
+
 export function couponId(code: PromotionCodeObject | undefined): string | null {
   const coupon = code?.promotion.coupon
   return typeof coupon === "string" ? coupon : null
@@ -61,6 +87,7 @@ export function redeem(
     subscription: on.subscription,
     subscription_item: null,
   })
+  ledger.emit("customer.discount.created", discount)
   return discount.id
 }
 

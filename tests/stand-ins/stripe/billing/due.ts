@@ -1,5 +1,6 @@
 import { HOUR } from "../clock"
 import type { Ledger } from "../ledger"
+import type { SubscriptionObject } from "../objects"
 import { cancelNow } from "./cancelling"
 import { expireSession } from "./checkout-expiry"
 import { collect, finalizeAndCollect } from "./collecting"
@@ -64,6 +65,9 @@ function dueSubscriptions(ledger: Ledger, concerned: (customer: string | null) =
     if (row.cancel_at !== null) {
       due.push({ at: row.cancel_at, run: () => cancelNow(ledger, row, "cancellation_requested") })
     }
+    if (row.pause_collection?.resumes_at != null) {
+      due.push({ at: row.pause_collection.resumes_at, run: () => resumeCollection(ledger, row) })
+    }
     if (row.status === "trialing" && row.trial_end !== null) {
       if (!facts.trialWarned) {
         const warn = () => {
@@ -80,6 +84,12 @@ function dueSubscriptions(ledger: Ledger, concerned: (customer: string | null) =
       })
     }
     return due
+  })
+}
+
+function resumeCollection(ledger: Ledger, subscription: SubscriptionObject): void {
+  ledger.change("customer.subscription.updated", subscription, row => {
+    row.pause_collection = null
   })
 }
 

@@ -24,6 +24,7 @@ export function addPaymentMethod(
     type: kind,
     ...(kind === "card" ? { card: cardDetails(owner.works) } : {}),
   })
+  ledger.paymentMethodFacts.put({ id: method.id, works: owner.works })
   if (owner.customer) ledger.emit("payment_method.attached", method)
   return method
 }

@@ -46,7 +46,6 @@ export function blankConfiguration(ledger: Ledger, isDefault: boolean): PortalCo
         billing_cycle_anchor: null,
         default_allowed_updates: [],
         enabled: false,
-        products: null,
         proration_behavior: "create_prorations",
         schedule_at_period_end: { conditions: [] },
         trial_update_behavior: "end_trial",

@@ -1,8 +1,10 @@
 import { addIntervals, DAY, periodAround } from "../clock"
 import type { Ledger } from "../ledger"
-import type { SubscriptionObject } from "../objects"
+import type { InvoiceObject, SubscriptionObject } from "../objects"
 import { cancelNow } from "./cancelling"
 import { finalizeAndCollect } from "./collecting"
+import { handlePaused, pauseSubscription } from "./pausing"
+import { cardState } from "./payment-methods"
 import { invoicePeriod, rhythm } from "./subscriptions"
 
 /** How long before its end Stripe tells of a trial. */
@@ -12,32 +14,32 @@ export const TRIAL_WARNING = 3 * DAY
 export function renew(ledger: Ledger, subscription: SubscriptionObject): void {
   const now = ledger.now(subscription.customer)
   const collects = subscription.status !== "unpaid"
+  let invoice: InvoiceObject | undefined
   ledger.change("customer.subscription.updated", subscription, row => {
     for (const item of row.items.data) {
       const { start, end } = periodAround(row.billing_cycle_anchor, rhythm(item.price), now)
       item.current_period_start = start
       item.current_period_end = end
     }
-    const invoice = invoicePeriod(ledger, row, "subscription_cycle")
+    invoice = invoicePeriod(ledger, row, "subscription_cycle")
     if (!collects) {
       invoice.auto_advance = false
       invoice.automatically_finalizes_at = null
     }
   })
+  if (invoice) handlePaused(ledger, subscription, invoice)
 }
 
 /** What happens when a trial is over: the first paid period, or what the subscription says if there is no card. */
 export function endTrial(ledger: Ledger, subscription: SubscriptionObject): void {
-  const card = ledger.customerFacts.get(subscription.customer)?.card ?? "none"
+  const card = cardState(ledger, subscription.customer, subscription)
   const without = subscription.trial_settings?.end_behavior.missing_payment_method
   if (card === "none" && without === "cancel") {
     cancelNow(ledger, subscription, "payment_failed")
     return
   }
   if (card === "none" && without === "pause") {
-    ledger.change("customer.subscription.paused", subscription, row => {
-      row.status = "paused"
-    })
+    pauseSubscription(ledger, subscription, "trial_end_without_payment_method")
     return
   }
   ledger.change("customer.subscription.updated", subscription, row => {
@@ -60,6 +62,7 @@ export function resume(ledger: Ledger, subscription: SubscriptionObject): void {
   }
   ledger.change("customer.subscription.resumed", subscription, row => {
     row.status = "active"
+    row.status_details = undefined
   })
   finalizeAndCollect(ledger, invoicePeriod(ledger, subscription, "subscription_update"))
 }

@@ -3,7 +3,7 @@ import { endDebit } from "../billing/bank-debits"
 import { type Buyer, completeSession, declineOnPage } from "../billing/checkout"
 import { expireSession } from "../billing/checkout-expiry"
 import { totalsOf } from "../billing/checkout-totals"
-import { couponId, usablePromotionCode } from "../billing/discounts"
+import { checkRestrictions, couponId, usablePromotionCode } from "../billing/discounts"
 import { refused } from "../errors"
 import type { Ledger } from "../ledger"
 import type { SessionObject } from "../objects"
@@ -83,6 +83,7 @@ function play(ledger: Ledger, session: SessionObject, input: CheckoutInput): voi
 export function applyPromotionCode(ledger: Ledger, session: SessionObject, code: string): void {
   if (!session.allow_promotion_codes) throw refused("This Checkout Session does not allow promotion codes.")
   const found = usablePromotionCode(ledger, code)
+  checkRestrictions(ledger, found, { customer: session.customer, amount: session.amount_subtotal })
   const facts = ledger.sessionFacts.require(session.id)
   facts.promotionCode = found.id
   facts.coupon = couponId(found)

@@ -2,6 +2,7 @@ import { z } from "zod"
 import { cancelNow, periodEnd, planCancellation } from "../billing/cancelling"
 import { applyItemChanges, collectChange } from "../billing/changing"
 import { runDue } from "../billing/due"
+import { makeDefault } from "../billing/payment-methods"
 import { addPaymentMethod } from "../billing/payment-objects"
 import { closeDispute, disputeCharge, refundCharge } from "../billing/payments"
 import { advanceTestClock } from "../billing/test-clocks"
@@ -19,12 +20,12 @@ export function advanceServerClock(ledger: Ledger, to: number): number {
   return ledger.clock.now()
 }
 
-/** Makes a customer's card work or be declined from now on. */
+/** Gives a customer another card, which works or is declined, for everything they pay. */
 export function setCard(ledger: Ledger, id: string, works: boolean): void {
   const customer = ledger.customers.require(id)
   const owner = { customer: id, email: customer.email, name: customer.name ?? null, works }
   const method = addPaymentMethod(ledger, "card", owner)
-  ledger.customerFacts.put({ id, card: works ? "works" : "declines", paymentMethod: method.id })
+  makeDefault(ledger, id, method)
   for (const row of ledger.subscriptions.filter(one => one.customer === id && !one.ended_at)) {
     ledger.change("customer.subscription.updated", row, one => {
       one.default_payment_method = method.id

@@ -1,11 +1,12 @@
 import { z } from "zod"
 import { createEndpoint } from "../delivery/endpoints"
-import { NORMAL_DELIVERY, shuffle } from "../delivery/mode"
+import { NORMAL_DELIVERY, ROUGH_ODDS } from "../delivery/mode"
 import { withPending } from "../delivery/pending"
 import { refused } from "../errors"
 import { FAULT_KINDS } from "../faults"
 import { randomText } from "../ids"
 import { control } from "./control"
+import { forgetLives } from "./forgetting"
 
 const NOTHING = z.strictObject({})
 
@@ -38,9 +39,14 @@ export const wireControls = {
   /** How webhooks go out from now on. What is not named goes back to normal. */
   setDelivery: control(
     z.strictObject({
-      mode: z.enum(["ordered", "shuffled", "delayed", "dropped", "held"]).default("ordered"),
+      mode: z.enum(["ordered", "shuffled", "delayed", "dropped", "held", "random"]).default("ordered"),
       copies: z.number().int().min(1).max(100).default(1),
       delayMs: z.number().default(NORMAL_DELIVERY.delayMs),
+      odds: z
+        .strictObject({ dropped: z.number(), repeated: z.number(), late: z.number() })
+        .partial()
+        .default({})
+        .transform(odds => ({ ...ROUGH_ODDS, ...odds })),
       types: z.array(z.string()).nullable().default(null),
       retryMs: z.array(z.number()).default(NORMAL_DELIVERY.retryMs),
       timeoutMs: z.number().default(NORMAL_DELIVERY.timeoutMs),
@@ -78,7 +84,8 @@ export const wireControls = {
     }),
     async ({ ledger, webhooks }, { order, atOnce }) => {
       const held = ledger.deliveries.filter(row => row.state === "held")
-      const list = order === "reversed" ? held.reverse() : order === "shuffled" ? shuffle(held) : held
+      const list =
+        order === "reversed" ? held.reverse() : order === "shuffled" ? ledger.dice.shuffle(held) : held
       if (atOnce) await Promise.all(list.map(row => webhooks.release(row)))
       else for (const row of list) await webhooks.release(row)
       return list
@@ -111,14 +118,25 @@ export const wireControls = {
         )
         .map(row => withPending(ledger, row)),
   ),
-  /** Spoils the API's next answers, or (times: null) all until `clearFaults`. */
+  /** Pins an endpoint to an API version, as one made years ago is; nobody can choose it afterwards. */
+  pinEndpoint: control(
+    z.strictObject({ endpoint: z.string(), apiVersion: z.string() }),
+    ({ ledger }, { endpoint, apiVersion }) => {
+      ledger.webhookEndpoints.require(endpoint).api_version = apiVersion
+    },
+  ),
+  /** Spoils the API's next answers, or (times: null) all until `clearFaults`; only for the calls named. */
   fault: control(
     z.strictObject({
       kind: z.enum(FAULT_KINDS),
       times: z.number().int().min(1).nullable().default(1),
+      skip: z.number().int().min(0).default(0),
       path: z.string().default("/v1/"),
+      exact: z.boolean().default(false),
       method: z.string().nullable().default(null),
       after: z.boolean().default(false),
+      retryAfter: z.number().int().min(0).nullable().default(1),
+      delayMs: z.number().default(5_000),
     }),
     ({ faults }, fault) => faults.add(fault),
   ),
@@ -126,22 +144,5 @@ export const wireControls = {
   /** The API calls answered so far (the last thousand), oldest first. */
   calls: control(NOTHING, ({ api }) => [...api.calls]),
   /** Forgets everything but the endpoints and the catalogue. */
-  reset: control(NOTHING, ({ ledger, webhooks, faults, api }) => {
-    const keep = [
-      "products",
-      "prices",
-      "webhookEndpoints",
-      "webhookSecrets",
-      "portalConfigurations",
-      "coupons",
-      "promotionCodes",
-    ]
-    for (const [name, rows] of Object.entries({ ...ledger.shown(), ...ledger.hidden() })) {
-      if (!keep.includes(name)) rows.load([])
-    }
-    ledger.clock.offset = 0
-    webhooks.settings = { ...NORMAL_DELIVERY }
-    faults.clear()
-    api.calls.length = 0
-  }),
+  reset: control(NOTHING, context => forgetLives(context)),
 }

@@ -2,7 +2,7 @@ import { newId } from "../ids"
 import type { Ledger } from "../ledger"
 import type { EventObject } from "../objects"
 import type { Attempt, Delivery } from "./delivery"
-import { type DeliverySettings, NORMAL_DELIVERY, shuffle } from "./mode"
+import { type DeliverySettings, NORMAL_DELIVERY } from "./mode"
 import { withPending } from "./pending"
 import { postWebhook } from "./post"
 
@@ -34,10 +34,14 @@ export class Webhooks {
   }
 
   #queue(event: EventObject, endpoint: string, url: string): void {
-    const { mode, copies, delayMs, types } = this.settings
+    const { mode, delayMs, odds, types } = this.settings
+    const { dice } = this.#ledger
     const applies = types === null || types.includes(event.type)
-    const manner = applies ? mode : "ordered"
-    const batch = Array.from({ length: applies ? copies : 1 }, () =>
+    const random = applies && mode === "random"
+    const lost = random && dice.chance(odds.dropped)
+    const manner = lost ? "dropped" : applies ? mode : "ordered"
+    const again = random && dice.chance(odds.repeated) ? dice.between(1, 2) : 0
+    const batch = Array.from({ length: applies ? this.settings.copies + again : 1 }, () =>
       this.#ledger.deliveries.put({
         id: newId("whd"),
         event: event.id,
@@ -53,6 +57,11 @@ export class Webhooks {
       this.#line = this.#line.then(() => Promise.all(batch.map(delivery => this.#attempt(delivery))))
     } else if (manner === "delayed") {
       for (const delivery of batch) this.#later(delayMs, () => this.#attempt(delivery))
+    } else if (manner === "random") {
+      for (const delivery of batch) {
+        const wait = dice.chance(odds.late) ? dice.between(0, delayMs) : 0
+        this.#later(wait, () => this.#attempt(delivery))
+      }
     } else if (manner === "shuffled") {
       if (this.#gathered.length === 0) this.#later(SHUFFLE_WINDOW_MS, () => this.#sendGathered())
       this.#gathered.push(...batch)
@@ -60,7 +69,7 @@ export class Webhooks {
   }
 
   #sendGathered(): void {
-    const batch = shuffle(this.#gathered)
+    const batch = this.#ledger.dice.shuffle(this.#gathered)
     this.#gathered = []
     for (const delivery of batch) void this.#attempt(delivery)
   }

@@ -10,6 +10,7 @@ const MODES: Record<string, string> = {
   delayed: "Late",
   held: "Held until released by hand",
   dropped: "Lost",
+  random: "At random: some lost, some twice, some late",
 }
 
 const FAULTS: Record<string, string> = {
@@ -19,6 +20,7 @@ const FAULTS: Record<string, string> = {
   reset: "Connection closed",
   truncated: "Answer cut off half-way",
   html: "An HTML page instead of JSON (502)",
+  slow: "An answer after five seconds",
 }
 
 const DUNNING: Record<string, string> = {

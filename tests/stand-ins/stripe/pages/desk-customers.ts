@@ -1,3 +1,4 @@
+import { cardState } from "../billing/payment-methods"
 import type { Context } from "../control/context"
 import { formatMoney } from "../money"
 import type { CustomerObject, SubscriptionObject } from "../objects"
@@ -31,7 +32,7 @@ function customerRow({ ledger }: Context, customer: CustomerObject): Html {
 <td data-name="Plan">${ledger.products.get(item?.price.product)?.name ?? "–"}</td>
 <td data-name="State">${subscription ? badge(subscription.status) : "–"}</td>
 <td data-name="Period ends">${item ? day(item.current_period_end) : "–"}</td>
-<td data-name="Card">${CARDS[ledger.customerFacts.get(customer.id)?.card ?? "none"]}</td></tr>`
+<td data-name="Card">${CARDS[cardState(ledger, customer.id)]}</td></tr>`
 }
 
 /** One customer: subscriptions, payments, and what can be done to them. */
@@ -41,7 +42,7 @@ export function showCustomer(context: Context, id: string, flash: Flash | null):
   if (!customer)
     return messagePage("Page not found", "There is no such customer.", { href: "/", text: "All customers" })
   const back = `/customers/${id}`
-  const works = ledger.customerFacts.get(id)?.card ?? "none"
+  const works = cardState(ledger, id)
   const subscriptions = ledger.subscriptions.filter(row => row.customer === id).reverse()
   const body = html`<div class="card"><dl><dt>Name</dt><dd>${customer.name ?? "–"}</dd><dt>Id</dt><dd><code>${id}</code></dd><dt>Since</dt><dd>${day(customer.created)}</dd>
 <dt>Card</dt><dd>${CARDS[works]}</dd></dl>

@@ -1,4 +1,5 @@
 import { periodEnd } from "../billing/cancelling"
+import { isGood, newestMethod } from "../billing/payment-methods"
 import type { Context } from "../control/context"
 import { formatMoney } from "../money"
 import type { SubscriptionObject } from "../objects"
@@ -76,14 +77,13 @@ ${subscription_cancel.enabled && ends === null && html`<a class="button" href="$
 }
 
 function paymentMethod(portal: Portal): Html {
-  const facts = portal.ledger.customerFacts.get(portal.customer.id)
-  const method = portal.ledger.paymentMethods.get(facts?.paymentMethod)
+  const method = newestMethod(portal.ledger, portal.customer.id)
   const shown = method?.card
     ? `Visa •••• ${method.card.last4}`
     : method
       ? "Bank account •••• 6789"
       : "None yet"
-  return html`<h2>Payment method</h2><div class="card"><p>${shown} ${facts?.card === "declines" && html`<span class="soft">(is declined)</span>`}</p>
+  return html`<h2>Payment method</h2><div class="card"><p>${shown} ${method && !isGood(portal.ledger, method) && html`<span class="soft">(is declined)</span>`}</p>
 <div class="row">${button(`${portal.base}/card`, "Use a card that works", { card: "works" })}${button(`${portal.base}/card`, "Use a card that is declined", { card: "declines" })}</div></div>`
 }
 

@@ -30,14 +30,14 @@ ${isCurrent ? html`<span class="badge">Current plan</span>` : button(`${portal.b
 
 /** The prices the configuration offers; without a list, every active one of the same currency. */
 export function choices(portal: Portal, subscription: SubscriptionObject): PriceObject[] {
-  const offered = portal.features.subscription_update.products?.flatMap(row => row.prices)
+  const offered = portal.products.flatMap(row => row.prices)
   return portal.ledger.prices
     .filter(
       price =>
         price.active &&
         price.recurring !== null &&
         price.currency === subscription.currency &&
-        (offered === undefined || offered.length === 0 || offered.includes(price.id)),
+        (offered.length === 0 || offered.includes(price.id)),
     )
     .sort(
       (one, two) =>

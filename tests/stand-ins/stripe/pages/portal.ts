@@ -1,4 +1,5 @@
 import { defaultConfiguration } from "../billing/portal-configurations"
+import type { PortalProduct } from "../facts"
 import type { Ledger } from "../ledger"
 import type {
   CustomerObject,
@@ -12,6 +13,7 @@ export interface Portal {
   session: PortalSessionObject
   customer: CustomerObject
   features: PortalConfigurationObject["features"]
+  products: PortalProduct[]
   base: string
 }
 
@@ -24,8 +26,9 @@ export function openPortal(ledger: Ledger, id: string): Portal | undefined {
     typeof session.configuration === "string"
       ? ledger.portalConfigurations.get(session.configuration)
       : undefined
-  const { features } = configured ?? defaultConfiguration(ledger)
-  return { ledger, session, customer, features, base: `/p/session/${id}` }
+  const { id: configuration, features } = configured ?? defaultConfiguration(ledger)
+  const products = ledger.portalProducts.get(configuration)?.products ?? []
+  return { ledger, session, customer, features, products, base: `/p/session/${id}` }
 }
 
 /** The subscriptions a customer still has. */
