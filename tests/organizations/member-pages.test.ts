@@ -81,6 +81,19 @@ describe("the page of a member", () => {
     expect((await bob.post(own, { intent: "change_role", role: "admin" })).status).toBe(403)
   })
 
+  test("[O2] an admin steps down; from then on it takes someone else to give the role back", async () => {
+    const world = await open()
+    const amir = await signedIn(world, "amir")
+    await mailsOut(world)
+    const own = await page(world, "amir")
+    expect((await amir.get(own)).body).toContain("someone else has to give you this one back")
+    const saved = await amir.post(own, { intent: "change_role", role: "member" })
+    expect([saved.status, saved.location]).toEqual([303, "/o/acme/members"])
+    expect((await amir.get("/o/acme/members")).body).toContain("You are now a member.")
+    expect((await amir.post(own, { intent: "change_role", role: "admin" })).status).toBe(403)
+    expect(await mailsOut(world)).toEqual([])
+  })
+
   test("[O7] the only owner is told to hand over first, and cannot post their way out", async () => {
     const world = await open()
     const alice = await signedIn(world, "alice")

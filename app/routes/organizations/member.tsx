@@ -62,7 +62,8 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
   const { role } = form.value
   const given = await changeRole(membership, { membershipId, role }, requester)
   if (!given.ok) return say(form, given.error)
-  const words = `${given.value.name} is ${given.value.changed ? "now " : ""}${aRole(role)}.`
+  const who = member.isYou ? "You are" : `${given.value.name} is`
+  const words = `${who} ${given.value.changed ? "now " : ""}${aRole(role)}.`
   return redirectWithToast(list, { kind: "good", words })
 }
 

@@ -20,7 +20,7 @@ export const roleChanged = message({
     <>
       <MailText>
         {parameters.byName} has changed your role in {parameters.organizationName}: you are now{" "}
-        {parameters.role}. What that means: {parameters.roleWords.toLowerCase()}.
+        {parameters.role}. In short: {parameters.roleWords.toLowerCase()}.
       </MailText>
       <MailButton href={`${appUrl}${paths.organization.roles(parameters.organizationSlug)}`}>
         See who may do what
