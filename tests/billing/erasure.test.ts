@@ -17,7 +17,7 @@ import { member, requester } from "../support/membership"
 import { atStripe, openPage, sellPlan } from "../support/plan"
 import { type BillingWorld, postEvent, setUpBillingWorld } from "../support/stripe"
 import { tracesIn } from "../support/traces"
-import { askForLink } from "../support/world"
+import { askForLink, confirm } from "../support/world"
 
 const world = setUpBillingWorld()
 
@@ -62,6 +62,13 @@ async function furnish(w: BillingWorld, { organization, owner }: Place): Promise
       transfer: { create: { fromUserId: owner.id, toUserId: w.cast.bob.id, createdAt: at, expiresAt: at } },
     },
   })
+  for (const found of [{ organizationId }, { organizationId: null }]) {
+    const plan = await db().subscription.findFirst({ where: { organizationId } })
+    const stripeSubscriptionId = plan?.stripeSubscriptionId ?? "sub_never_bought"
+    await db().driftFinding.create({
+      data: { ...found, id: newId(), stripeSubscriptionId, what: "status", repaired: true, at },
+    })
+  }
   await raiseAlert(`pays-twice:${organizationId}`, { title: `${name} pays for two plans`, words: "Look." })
   await notifyOperators()
   // A stranger who gave up before buying, and people on their way in when it is erased.
@@ -119,6 +126,8 @@ test("[O11] after the grace no column of any table knows it, and only invoice nu
   for (const column of [
     "Setting.value",
     "StripeEvent.effect",
+    "StripeEvent.organizationId",
+    "DriftFinding.organizationId",
     "Mail.parameters",
     "Link.redirectTo",
     "Job.payload",
@@ -147,6 +156,7 @@ test("[O11] after the grace no column of any table knows it, and only invoice nu
   w.clock.advance(days(3))
   await round(w)
   expect(tracesIn(w.database.file, itsNames(place))).toEqual([])
+  expect(await db().driftFinding.count()).toBe(0)
   expect(tracesIn(w.database.file, [new RegExp(w.cast.birch.id), new RegExp(w.cast.acme.id)])).toEqual(others)
   expect(await atStripe(w, plan)).toMatchObject({ status: "canceled" })
   expect(subjects(w)).toEqual([
@@ -170,15 +180,28 @@ test("[O11] after the grace no column of any table knows it, and only invoice nu
   expect(await db().auditEntry.count({ where: { act: "organization.erased" } })).toBe(1)
 })
 
-test("[O11] what an organisation bought as a stranger's first purchase leaves nothing behind either", async () => {
+test("[O11] a stranger's first purchase by bank debit, its welcome and its unpaid bills leave nothing behind either", async () => {
   const w = await world()
   const dora = w.browser()
-  await w.purchase(dora)
+  await dora.post("/checkout", {
+    plan: "professional",
+    email: "dora@example.test",
+    businessName: "Dora & Daughters",
+  })
+  const { session } = await w.stripe.completeCheckout({ outcome: "bank_debit" })
+  await w.arrive()
+  await w.stripe.settleDebit({ session: session.id, succeeds: true })
+  await w.arrive()
+  await confirm(dora, w.mailbox.latestTo("dora@example.test").link ?? "", { name: "Dora" })
+  const { stripeCustomerId: customer } = await db().subscription.findFirstOrThrow()
+  await w.stripe.setCard({ customer, works: false })
+  await w.stripe.advance({ months: 1, days: 1 })
   await w.arrive()
   const organization = await db().organization.findUniqueOrThrow({ where: { slug: "dora-and-daughters" } })
   const owner = await db().user.findUniqueOrThrow({ where: { email: "dora@example.test" } })
-  const place = { organization, owner }
-  await close(w, place)
+  const sent = (await db().mail.findMany()).map(mail => mail.template).sort()
+  expect(sent).toEqual(["activation", "payment_failed", "payment_on_its_way", "welcome"])
+  await close(w, { organization, owner })
   w.clock.advance(days(31))
   await round(w)
   expect(

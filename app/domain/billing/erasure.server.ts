@@ -6,12 +6,12 @@
 import type { Tx } from "~/platform/db.server"
 import { joiningStatement } from "~/platform/db-statement.server"
 
-/** Mails about it, or about a purchase for it: those before it existed are known by the checkout's id in their key. */
-const itsMails = `SELECT id FROM Mail WHERE organizationId = @id OR instr(dedupeKey, @id) OR EXISTS (
-  SELECT 1 FROM Checkout c WHERE c.organizationId = @id AND instr(Mail.dedupeKey, c.id))`
-
 const itsInvitations = "SELECT id FROM Invitation WHERE organizationId = @id"
 const itsCheckouts = "SELECT id FROM Checkout WHERE organizationId = @id"
+
+/** Mails about it; those about a purchase that made it say so by the purchase only. */
+const itsMails = `SELECT id FROM Mail WHERE organizationId = @id OR instr(dedupeKey, @id) OR
+  (dedupeKey LIKE 'payment-on-its-way:%' AND substr(dedupeKey, 20, 36) IN (${itsCheckouts}))`
 
 /** In this order: each needs what the later ones remove. */
 const removals = [
@@ -20,8 +20,12 @@ const removals = [
      OR json_extract(payload, '$.checkoutId') IN (${itsCheckouts})`,
   `DELETE FROM Mail WHERE id IN (${itsMails})`,
   `DELETE FROM Link WHERE organizationId = @id OR invitationId IN (${itsInvitations})`,
-  "DELETE FROM AuditEntry WHERE organizationId = @id OR target = @id",
+  "DELETE FROM AuditEntry WHERE organizationId = @id",
   "DELETE FROM Setting WHERE instr(key, @id)",
+  // What Stripe told stays in the ledger, and no longer says of whom.
+  "UPDATE StripeEvent SET organizationId = NULL WHERE organizationId = @id",
+  `DELETE FROM DriftFinding WHERE organizationId = @id OR stripeSubscriptionId IN (
+     SELECT stripeSubscriptionId FROM Subscription WHERE organizationId = @id)`,
   // Purchases begun for it before it existed, and given up.
   `DELETE FROM Checkout WHERE organizationId IS NULL AND provisionedAt IS NULL AND EXISTS (
      SELECT 1 FROM Checkout mine WHERE mine.organizationId = @id

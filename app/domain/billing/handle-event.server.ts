@@ -13,7 +13,7 @@ import { idOf } from "~/domain/billing/snapshot.server"
 import { prepareSync } from "~/domain/billing/sync.server"
 import { raiseAlert } from "~/domain/mail/alerts.server"
 import { now } from "~/platform/clock.server"
-import { db } from "~/platform/db.server"
+import { db, type Tx } from "~/platform/db.server"
 import { defineJob } from "~/platform/jobs.server"
 import { log } from "~/platform/log.server"
 import type { StripeEvent } from "~/platform/models.server"
@@ -36,7 +36,13 @@ async function handle(eventId: string): Promise<void> {
       applyFresh(prepare, async (tx, { state, effect }) => {
         await tx.stripeEvent.updateMany({
           where: { id: eventId, state: "received" },
-          data: { state, effect, lastError: null, processedAt: now() },
+          data: {
+            state,
+            effect,
+            lastError: null,
+            processedAt: now(),
+            organizationId: await organizationOf(tx, id),
+          },
         })
       }),
     )
@@ -73,6 +79,13 @@ async function targetOf(event: StripeEvent): Promise<Target> {
 
 function nothing(id: string, why: string): Target {
   return { id, prepare: async () => ignored(why) }
+}
+
+/** Whose subscription or purchase it was about; null when it concerned nobody here. */
+async function organizationOf(tx: Tx, id: string): Promise<string | null> {
+  const subscription = await tx.subscription.findUnique({ where: { stripeSubscriptionId: id } })
+  const concerned = subscription ?? (await tx.checkout.findUnique({ where: { stripeSessionId: id } }))
+  return concerned?.organizationId ?? null
 }
 
 async function noteFailure(eventId: string, error: unknown): Promise<void> {
