@@ -190,7 +190,7 @@ test("[O11] a stranger's first purchase by bank debit, its welcome and its unpai
   })
   const { session } = await w.stripe.completeCheckout({ outcome: "bank_debit" })
   await w.arrive()
-  await w.stripe.settleDebit({ session: session.id, succeeds: true })
+  await w.stripe.settlePayment({ session: session.id })
   await w.arrive()
   await confirm(dora, w.mailbox.latestTo("dora@example.test").link ?? "", { name: "Dora" })
   const { stripeCustomerId: customer } = await db().subscription.findFirstOrThrow()

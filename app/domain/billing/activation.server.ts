@@ -103,6 +103,7 @@ async function sayWelcome(tx: Tx, user: User, link: Link): Promise<void> {
       organizationName: plainName(organization.name),
       path: paths.organization.overview(organization.slug),
     },
+    organizationId: organization.id,
     dedupeKey: `welcome:${user.id}:${organization.id}`,
   })
 }

@@ -11,7 +11,7 @@ const itsCheckouts = "SELECT id FROM Checkout WHERE organizationId = @id"
 
 /** Mails about it; those about a purchase that made it say so by the purchase only. */
 const itsMails = `SELECT id FROM Mail WHERE organizationId = @id OR instr(dedupeKey, @id) OR
-  (dedupeKey LIKE 'payment-on-its-way:%' AND substr(dedupeKey, 20, 36) IN (${itsCheckouts}))`
+  (dedupeKey LIKE 'payment-on-its-way:%' AND substr(dedupeKey, 20, 32) IN (${itsCheckouts}))`
 
 /** In this order: each needs what the later ones remove. */
 const removals = [

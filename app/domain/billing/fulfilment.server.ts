@@ -84,6 +84,7 @@ export async function announceDebit(tx: Tx, checkout: Checkout, correction?: str
     template: "payment_on_its_way",
     to: checkout.email,
     parameters: { organizationName: plainName(checkout.businessName), planName: planName(checkout) },
+    organizationId: checkout.organizationId ?? undefined,
     dedupeKey: correction ? `${key}:${correction}` : key,
   })
 }
@@ -103,6 +104,7 @@ async function failPurchase(tx: Tx, checkout: Checkout): Promise<Effect> {
       planName: planName(checkout),
       path: paths.pricing(),
     },
+    organizationId: checkout.organizationId ?? undefined,
     dedupeKey: `payment-failed:${checkout.id}`,
   })
   return { state: "done", effect: "payment failed; nothing was created", changed: true }
