@@ -12,6 +12,7 @@ import { furnishAudit } from "./audit-furniture"
 import { Browser } from "./browser"
 import { buildCast, buildInvitation, buildMembership, buildOrganization, buildUser, day } from "./cast"
 import { furnishClosings } from "./closing-furniture"
+import { furnishJoining } from "./joining-furniture"
 import { member } from "./membership"
 import { furnishSettings } from "./settings-furniture"
 import type { Site } from "./site"
@@ -74,6 +75,7 @@ export async function furnish() {
   await furnishClosings(olive)
   const millstone = await archivedOrganization([alice, bob], olive)
   const dora = await disabledPerson()
+  const { gina, jo, lars, ada } = await furnishJoining()
   const founder = await member(charlie, birch.slug)
   await markStep(founder, "workspace", "done")
   await markStep(founder, "invite_member", "skipped")
@@ -94,7 +96,12 @@ export async function furnish() {
     },
     millstone,
     dora,
+    invitations: { open: forNew.id, expired: expired.id },
     sessions: {
+      ada: await device(ada, linux),
+      gina: await device(gina, linux),
+      jo: await device(jo, linux),
+      lars: await device(lars, linux),
       alice: await device(alice, linux),
       amir: await device(amir, linux),
       bob: await device(bob, linux),

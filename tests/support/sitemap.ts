@@ -20,6 +20,7 @@ export function sitemap(furniture: Furniture, checkoutSession: string): Stop[] {
     ...settingsPages(),
     ...closingPages(),
     ...memberPages(members),
+    ...joiningPages(furniture.invitations),
     ...personPages(links),
     ...archivedPages(),
     ...deskPages(),
@@ -162,6 +163,23 @@ function settingsPages(): Stop[] {
   ]
 }
 
+function joiningPages({ open, expired }: Furniture["invitations"]): Stop[] {
+  return [
+    { name: "own invitation sent", path: `/o/acme/invitations/${open}`, as: "amir" },
+    { name: "own invitation run out", path: `/o/acme/invitations/${expired}`, as: "alice" },
+    { name: "invite people, no seat left", path: "/o/harbour-keepers/invitations", as: "gina" },
+    { name: "invite people, no seat left, admin", path: "/o/harbour-keepers/invitations", as: "ada" },
+    { name: "set-up, no seat left", path: "/onboarding?org=harbour-keepers", as: "gina" },
+    { name: "domains", path: "/o/harbour-keepers/settings/domains", as: "gina" },
+    { name: "domains, none yet", path: "/o/acme/settings/domains", as: "alice" },
+    { name: "domains, a mistake", path: "/o/acme/settings/domains", as: "alice", act: addForeignDomain },
+    { name: "may join, no organisation yet", path: "/start", as: "jo" },
+    { name: "may join", path: "/organizations/join", as: "jo" },
+    { name: "nothing to join", path: "/organizations/join", as: "alice" },
+    { name: "invited too long ago", path: "/start", as: "lars" },
+  ]
+}
+
 function personPages(links: Furniture["links"]): Stop[] {
   return [
     { name: "no organisation", path: "/start", as: "nora" },
@@ -265,6 +283,12 @@ async function allowNoWayIn(page: Page): Promise<void> {
 async function mistypeBillingAddress(page: Page): Promise<void> {
   await page.getByLabel("E-mail address").fill("pay@")
   await page.getByRole("button", { name: "Save the billing address" }).click()
+  await page.locator("[aria-invalid=true]").waitFor()
+}
+
+async function addForeignDomain(page: Page): Promise<void> {
+  await page.getByLabel("Domain", { exact: true }).fill("birch.test")
+  await page.getByRole("button", { name: "Let its people join" }).click()
   await page.locator("[aria-invalid=true]").waitFor()
 }
 
