@@ -32,8 +32,12 @@ export function AuditFilters({ query, problem, people, all }: Props) {
   const filtered = Boolean(problem || query.who || query.act || query.from || query.to)
   return (
     <Form method="get" problem={problem} role="search" aria-label="Filter the audit log">
-      <div className="grid grid-cols-2 gap-4 lg:grid-cols-[2fr_2fr_1fr_1fr]">
-        <div className="max-sm:col-span-2">
+      {/* Another filter, by a link or by going back, fills the fields anew; the button keeps the focus. */}
+      <div
+        key={JSON.stringify(query)}
+        className="grid gap-4 min-[24rem]:grid-cols-2 lg:grid-cols-[2fr_2fr_1fr_1fr]"
+      >
+        <div className="max-sm:col-span-full">
           <Field name="who" label="By whom">
             <TextInput
               type="search"
@@ -45,7 +49,7 @@ export function AuditFilters({ query, problem, people, all }: Props) {
             />
           </Field>
         </div>
-        <div className="max-sm:col-span-2">
+        <div className="max-sm:col-span-full">
           <Field name="act" label="What">
             <Select options={choices} defaultValue={query.act ?? ""} />
           </Field>

@@ -22,7 +22,9 @@ export function AuditTable({ lines, empty }: Props) {
         { header: "When", cell: ({ at }) => <Time at={at} /> },
         {
           header: "From where",
-          cell: ({ clientAddress }) => <span className="break-all sm:text-xs">{clientAddress || "–"}</span>,
+          cell: ({ clientAddress }) => (
+            <span className="break-all sm:block sm:min-w-36 sm:text-xs">{clientAddress || "–"}</span>
+          ),
         },
       ]}
     />

@@ -14,12 +14,13 @@ const choices = [
 export function MemberFilters({ search, role }: { search: string; role?: Role }) {
   return (
     <Form role="search" aria-label="Find members" className="flex max-w-xl flex-wrap items-end gap-2">
-      <div className="min-w-48 flex-1">
+      {/* Going back fills the fields anew; the button keeps the focus. */}
+      <div key={`search ${search}`} className="min-w-48 flex-1">
         <Field name="search" label="Find someone" hideLabel>
           <TextInput type="search" defaultValue={search} placeholder="Name or address" maxLength={100} />
         </Field>
       </div>
-      <div className="w-36">
+      <div key={`role ${role}`} className="w-36">
         <Field name="role" label="Role" hideLabel>
           <Select options={choices} defaultValue={role ?? ""} />
         </Field>
