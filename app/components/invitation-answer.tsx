@@ -30,7 +30,7 @@ export function InvitationAnswer({ view, signedInAs, problem }: Props) {
             </Field>
           )}
           <Button size="large" wide pendingLabel="Joining…">
-            {otherPerson ? `Switch to ${address}` : "Accept invitation"}
+            {otherPerson ? "Switch and accept" : "Accept invitation"}
           </Button>
         </Form>
         {otherPerson && <StaySignedIn as={signedInAs} />}

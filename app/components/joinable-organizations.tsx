@@ -9,6 +9,7 @@ export function JoinableOrganizations({
 }: {
   organizations: readonly { slug: string; name: string }[]
 }) {
+  if (organizations.length === 0) return null
   return (
     <ul className="flex flex-col gap-4">
       {organizations.map(({ slug, name }) => (

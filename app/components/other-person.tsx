@@ -8,8 +8,8 @@ type Props = { signedInAs?: string; linkIsFor: string }
 export function OtherPerson({ signedInAs, linkIsFor }: Props) {
   return (
     <Banner tone="warn">
-      You are signed in here as <strong className="break-all">{signedInAs}</strong>. This link is for{" "}
-      <strong className="break-all">{linkIsFor}</strong>. Going on signs {signedInAs} out of this browser.
+      You are signed in here as <strong className="break-words">{signedInAs}</strong>. This link is for{" "}
+      <strong className="break-words">{linkIsFor}</strong>. Going on signs {signedInAs} out of this browser.
     </Banner>
   )
 }
@@ -18,7 +18,7 @@ export function OtherPerson({ signedInAs, linkIsFor }: Props) {
 export function StaySignedIn({ as }: { as?: string }) {
   return (
     <ButtonLink kind="quiet" wide to={paths.start()} className="mt-3">
-      Stay signed in as {as}
+      <span className="min-w-0 truncate">Stay signed in as {as}</span>
     </ButtonLink>
   )
 }

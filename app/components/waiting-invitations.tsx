@@ -16,6 +16,7 @@ type Props = { invitations: readonly WaitingInvitation[] }
 
 /** Invitations to the address of who is signed in, each with its button. */
 export function WaitingInvitations({ invitations }: Props) {
+  if (invitations.length === 0) return null
   return (
     <ul className="flex flex-col gap-4">
       {invitations.map(invitation => (
@@ -36,6 +37,7 @@ export function WaitingInvitations({ invitations }: Props) {
 
 /** Those that have run out: the inviter is asked for a new one, once [O5]. */
 export function ExpiredInvitations({ invitations }: Props) {
+  if (invitations.length === 0) return null
   return (
     <ul className="flex flex-col gap-4">
       {invitations.map(invitation => (

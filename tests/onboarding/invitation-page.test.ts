@@ -74,7 +74,7 @@ describe("the page of an invitation", () => {
     await signIn(world, browser, world.cast.charlie.email)
     const before = await traces()
     const { body } = await browser.get(page)
-    for (const words of ["charlie@birch.test", "new@x.test", "Stay signed in as", "Switch to"])
+    for (const words of ["charlie@birch.test", "new@x.test", "Stay signed in as", "Switch and accept"])
       expect(body).toContain(words)
     const refused = await browser.post(page, { token })
     expect([refused.status, refused.body.includes("for another address")]).toEqual([410, true])

@@ -17,7 +17,7 @@ export async function furnishJoining() {
     slug: "harbour-keepers",
     members: [[gina, "owner"], [ada, "admin"], ...others.map((user): [User, "member"] => [user, "member"])],
   })
-  for (const domain of ["keepers.test", "xn--hafenwrter-s5a.test"]) {
+  for (const domain of ["keepers.test", "xn--hafenwrter-v5a.test"]) {
     await db().joinableDomain.create({
       data: { organizationId: keepers.id, domain, addedById: gina.id, createdAt: fromNow(-3 * day) },
     })

@@ -169,7 +169,6 @@ function joiningPages({ open, expired }: Furniture["invitations"]): Stop[] {
     { name: "own invitation run out", path: `/o/acme/invitations/${expired}`, as: "alice" },
     { name: "invite people, no seat left", path: "/o/harbour-keepers/invitations", as: "gina" },
     { name: "invite people, no seat left, admin", path: "/o/harbour-keepers/invitations", as: "ada" },
-    { name: "set-up, no seat left", path: "/onboarding?org=harbour-keepers", as: "gina" },
     { name: "domains", path: "/o/harbour-keepers/settings/domains", as: "gina" },
     { name: "domains, none yet", path: "/o/acme/settings/domains", as: "alice" },
     { name: "domains, a mistake", path: "/o/acme/settings/domains", as: "alice", act: addForeignDomain },
