@@ -1,9 +1,11 @@
 import sharp from "sharp"
 import { afterEach, describe, expect, test } from "vitest"
+import { changeLogo } from "~/domain/organizations/logo.server"
 import { drawLogo } from "~/domain/organizations/logo-picture.server"
-import { db } from "~/platform/db.server"
+import { connect, db, withDatabase } from "~/platform/db.server"
 import { ask } from "../http/ask"
 import type { Browser } from "../support/browser"
+import { member, requester } from "../support/membership"
 import { setUpWorld, signIn, type World } from "../support/world"
 
 const open = setUpWorld()
@@ -158,6 +160,28 @@ describe("the logo of an organisation", () => {
     await send(alice, await red().negate({ alpha: false }).png().toBuffer())
     expect((await kept())?.hash).not.toBe(first?.hash)
     expect(await db().organizationLogo.count()).toBe(1)
+  })
+
+  test("[O12] two at once leave one of them, whole", async () => {
+    const world = await open()
+    const amir = await member(world.cast.amir, "acme")
+    const second = await connect(world.database.file)
+    try {
+      const pictures = [await picture(), await red().negate({ alpha: false }).png().toBuffer()] as const
+      const results = await Promise.all([
+        changeLogo(amir, pictures[0], requester),
+        withDatabase(second, () => changeLogo(amir, pictures[1], requester)),
+      ])
+      const hashes = results.map(result => result.ok && result.value.hash)
+      const row = await kept()
+      expect(new Set(hashes).size).toBe(2)
+      expect(hashes).toContain(row?.hash)
+      expect((await sharp(row?.png).metadata()).width).toBe(256)
+      expect(await db().organizationLogo.count()).toBe(1)
+      expect(await db().auditEntry.count({ where: { act: "organization.logo_changed" } })).toBe(2)
+    } finally {
+      await second.close()
+    }
   })
 
   test("[O12] it is served as a picture and nothing else, to keep by its hash only", async () => {

@@ -47,7 +47,10 @@ function said(refusal: AddressRefusal) {
   if (refusal === "same") return { status: 400, words: "This is the address it has." }
   if (refusal === "taken") return { status: 409, words: "This address is taken. Choose another." }
   const wait = formatDuration(refusal.retryAfterSeconds * 1_000)
-  return { status: 429, words: `It has changed often enough for now. You can try again in ${wait}.` }
+  return {
+    status: 429,
+    words: `That is enough for now, so that nobody collects addresses. You can try again in ${wait}.`,
+  }
 }
 
 export default function Address() {
