@@ -72,9 +72,10 @@ async function send(req: IncomingMessage, res: ServerResponse, response: Respons
   res.end()
 }
 
-/** Pages and JSON are whole already: sent in one piece, they need no chunks and tell their length. */
-function isStream(response: Response): boolean {
-  return !/^(text\/html|application\/json)\b/.test(response.headers.get("Content-Type") ?? "")
+/** Pages and JSON are whole already: sent in one piece, they need no chunks and tell their length. A file to keep may be long. */
+function isStream({ headers }: Response): boolean {
+  if (headers.get("Content-Disposition")?.startsWith("attachment")) return true
+  return !/^(text\/html|application\/json)\b/.test(headers.get("Content-Type") ?? "")
 }
 
 function drained(res: ServerResponse): Promise<void> {

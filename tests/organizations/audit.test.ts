@@ -259,6 +259,19 @@ describe("the CSV file", () => {
     expect((await browser.get("/o/acme/audit.csv", {}, "HEAD")).body).toBe("")
   })
 
+  test("[O10] goes out while it is read, and so does the export: neither is held as a whole", async () => {
+    const w = await world()
+    const alice = await signedIn(w, "alice@acme.test")
+    for (const path of ["/o/acme/audit.csv", "/o/acme/export.json"]) {
+      const { status, headers } = await alice.get(path)
+      expect([status, headers.get("Content-Length"), headers.get("Transfer-Encoding")], path).toEqual([
+        200,
+        null,
+        "chunked",
+      ])
+    }
+  })
+
   test("[O10] of 100,000 lines is read as slowly as it is taken, and whole", async () => {
     const w = await world()
     const acme = await member(w.cast.amir, "acme")
@@ -316,6 +329,7 @@ describe("the log itself", () => {
     "domain/organizations/ask-again.server.ts": "asking changes nothing yet",
     "domain/organizations/ownership-offer.server.ts": "what is void or has run out is swept up",
     "domain/billing/subscriptions.server.ts": "adding one: whoever adds it says how it came about",
+    "domain/billing/deleted-customer.server.ts": "forgets an id; that the plan ended has its line",
     "domain/billing/closing-trouble.server.ts": "notes why closing waits",
     "domain/billing/wind-down.server.ts": "notes which plans the closing ended",
   }
