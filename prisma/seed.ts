@@ -98,6 +98,7 @@ async function audit(tx: Tx, { organization, actor, act, target, detail = {}, at
       act,
       target,
       detail: JSON.stringify(detail),
+      clientAddress: "203.0.113.24",
       at: new Date(at),
     },
   })

@@ -130,7 +130,7 @@ function fill(file: string): void {
   db.close()
 }
 
-/** The first member is the owner and signed in, every hundredth an admin; each joined a minute after the one before. */
+/** The first member is the owner and signed in, the next fifty are admins; each joined a minute after the one before. */
 function fillOne(db: Sqlite.Database, size: Size): void {
   const { slug, members, lines, invitations } = size
   const organization = idOf(slug, "organization", 0)
@@ -157,7 +157,7 @@ function fillOne(db: Sqlite.Database, size: Size): void {
       id: idOf(slug, "membership", i),
       userId: user(i),
       organizationId: organization,
-      role: i === 0 ? "owner" : i % 100 === 1 ? "admin" : "member",
+      role: i === 0 ? "owner" : i <= 50 ? "admin" : "member",
       createdAt: joined,
       lastUsedAt: joined,
     })

@@ -181,7 +181,8 @@ describe("filters", () => {
       sentences((await browser.get(`/o/acme/audit?${query}`)).body).map(words => words.split(" ").at(-1))
     expect(await shown("from=2026-03-02&to=2026-03-02&zone=Europe%2FBerlin")).toEqual(["late", "night"])
     expect(await shown("from=2026-03-02&to=2026-03-02")).toEqual(["after", "late"])
-    expect(await shown("to=2026-03-01&zone=nonsense")).toEqual(["night", "early"])
+    for (const zone of ["nonsense", "x".repeat(99)])
+      expect(await shown(`to=2026-03-01&zone=${zone}`)).toEqual(["night", "early"])
   })
 
   test("[O10] what does not fit is said at its field, keeps what was typed, and shows no lines", async () => {
