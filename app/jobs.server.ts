@@ -11,6 +11,7 @@ import { reconcile } from "~/domain/billing/reconciliation.server"
 import { resumePlans } from "~/domain/billing/reopen-organization.server"
 import { closeRivals } from "~/domain/billing/rival-checkouts.server"
 import { repairStripeEvents } from "~/domain/billing/sweep.server"
+import { closeOtherTrials, endTrial } from "~/domain/billing/trials.server"
 import { purgeLinks } from "~/domain/links/purge.server"
 import { notifyOperators } from "~/domain/mail/notify-operators.server"
 import { purgeMailLog } from "~/domain/mail/purge.server"
@@ -27,6 +28,8 @@ export const jobDefinitions = [
   handleStripeEvent,
   activationResend,
   closeRivals,
+  closeOtherTrials,
+  endTrial,
   mendCustomer,
   followBillingAddress,
   finishClosing,

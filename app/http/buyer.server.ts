@@ -1,10 +1,12 @@
 import { organizationsToBuyFor, typedBefore } from "~/domain/billing/buying-for.server"
 import { shop } from "~/domain/billing/shop.server"
+import { trialDaysFor } from "~/domain/billing/trials.server"
 import { whyNotBuy } from "~/domain/billing/why-not-buy.server"
 import { failure } from "~/http/failures.server"
 import { optionalSession, requireMembership } from "~/http/guards.server"
 import { markedPurchase } from "~/http/purchase-cookie.server"
 import { paths } from "~/lib/paths"
+import { env } from "~/platform/env.server"
 
 type Place = { slug: string; name: string }
 
@@ -15,18 +17,25 @@ export type Buyer = {
   organization?: Place
   /** Else the organisations of this person it may be for. */
   choices: Place[]
+  /** Days of trial this purchase would begin with, as far as is known of the buyer. */
+  trialDays: number
+  /** Whether tax comes on top of the prices shown. */
+  taxOnTop: boolean
 }
 
 /** Who is about to buy, and for whom. Ends the page for whoever may not manage the billing of the organisation asked for. */
 export async function buyerOf(request: Request, org: string | null): Promise<Buyer> {
+  const taxOnTop = env().stripe?.automaticTax ?? false
   if (org) {
     const { signedIn, membership } = await requireMembership(request, org, "billing.manage")
-    return { email: signedIn.email, organization: placeOf(membership), choices: [] }
+    const trialDays = await trialDaysFor(signedIn.email, membership.organizationId)
+    return { email: signedIn.email, organization: placeOf(membership), choices: [], trialDays, taxOnTop }
   }
   const signedIn = optionalSession(request)
-  if (!signedIn) return { choices: [] }
+  const trialDays = await trialDaysFor(signedIn?.email)
+  if (!signedIn) return { choices: [], trialDays, taxOnTop }
   const choices = await organizationsToBuyFor(signedIn.userId)
-  return { email: signedIn.email, choices: choices.map(placeOf) }
+  return { email: signedIn.email, choices: choices.map(placeOf), trialDays, taxOnTop }
 }
 
 /** The same for the form; ends the page when there is nothing to buy: the shop is closed, or there is a plan. */

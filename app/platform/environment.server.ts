@@ -4,10 +4,15 @@ import { z } from "zod"
 const blankIsUnset = (value: unknown) => (value === "" ? undefined : value)
 const text = () => z.preprocess(blankIsUnset, z.string().trim().optional())
 const textOr = (fallback: string) => z.preprocess(blankIsUnset, z.string().trim().default(fallback))
-const whole = (fallback: number, min = 0) =>
+const whole = (fallback: number, min = 0, max = Number.MAX_SAFE_INTEGER) =>
   z.preprocess(
     blankIsUnset,
-    z.coerce.number("must be a whole number").int("must be a whole number").min(min).default(fallback),
+    z.coerce
+      .number("must be a whole number")
+      .int("must be a whole number")
+      .min(min)
+      .max(max)
+      .default(fallback),
   )
 const choice = <const T extends readonly [string, ...string[]]>(values: T, fallback: T[number]) =>
   z.preprocess(
@@ -86,6 +91,7 @@ export const environment = z.object({
   STRIPE_AUTOMATIC_TAX: flag("off"),
   STRIPE_STARTER_PRICE_ID: text(),
   STRIPE_PROFESSIONAL_PRICE_ID: text(),
+  TRIAL_DAYS: whole(0, 0, 730),
   STRIPE_ENTERPRISE_PRICE_ID: text(),
   STRIPE_STARTER_YEARLY_PRICE_ID: text(),
   STRIPE_PROFESSIONAL_YEARLY_PRICE_ID: text(),

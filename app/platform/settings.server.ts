@@ -111,6 +111,8 @@ function arrange(e: Environment) {
       : undefined,
     /** In the order they are tried; empty closes the webhook endpoint. */
     stripeWebhookSecrets: [e.STRIPE_WEBHOOK_SECRET, e.STRIPE_WEBHOOK_SECRET_PREVIOUS].filter(
+    /** Days a first plan is free; 0 for none. Stripe takes two years at most. */
+    trialDays: e.TRIAL_DAYS,
       s => s !== undefined,
     ),
     crashAt: e.GATEHOUSE_CRASH_AT,

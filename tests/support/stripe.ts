@@ -6,6 +6,7 @@ import type { PlanId } from "~/domain/billing/plans"
 import { forgetPrices } from "~/domain/billing/prices.server"
 import { closeRivals } from "~/domain/billing/rival-checkouts.server"
 import { receiveStripeEvent } from "~/domain/billing/stripe-events.server"
+import { closeOtherTrials, endTrial } from "~/domain/billing/trials.server"
 import { now } from "~/platform/clock.server"
 import { db } from "~/platform/db.server"
 import { setEnv } from "~/platform/env.server"
@@ -71,7 +72,9 @@ export async function startBilling(settings: Record<string, string | undefined> 
     ...settings,
   })
   const database = await freshDatabase()
-  const jobs = startJobs([handleStripeEvent, activationResend, closeRivals], [], { manual: true })
+  const jobs = startJobs([handleStripeEvent, activationResend, closeRivals, closeOtherTrials, endTrial], [], {
+    manual: true,
+  })
   const told = new Set<string>()
   return {
     stripe,

@@ -1,6 +1,7 @@
 import type Stripe from "stripe"
 import { isInterval, isPlanId, lookupKey } from "~/domain/billing/plans"
 import { forgetPrices, priceIdOf } from "~/domain/billing/prices.server"
+import { trialTerms } from "~/domain/billing/trial-words"
 import { clearAlert, raiseAlert } from "~/domain/mail/alerts.server"
 import { paths } from "~/lib/paths"
 import { err, ok, type Result } from "~/lib/result"
@@ -80,9 +81,19 @@ async function sessionParameters(
     client_reference_id: checkout.id,
     ...(customer ? { customer } : { customer_email: checkout.email }),
     metadata,
-    subscription_data: { metadata },
+    subscription_data: { metadata, ...trialOf(checkout) },
+    ...(checkout.trialDays && { custom_text: { submit: { message: trialTerms } } }),
     success_url: `${env().appUrl}${paths.checkout.pending()}?session_id={CHECKOUT_SESSION_ID}`,
     cancel_url: `${env().appUrl}${paths.pricing({ org: organization?.slug })}`,
+  }
+}
+
+/** The card is asked for at the start, as without a trial; should it be taken away meanwhile, the plan ends with the trial. */
+function trialOf({ trialDays }: Checkout): Partial<Stripe.Checkout.SessionCreateParams.SubscriptionData> {
+  if (!trialDays) return {}
+  return {
+    trial_period_days: trialDays,
+    trial_settings: { end_behavior: { missing_payment_method: "cancel" } },
   }
 }
 

@@ -10,6 +10,7 @@ import { openSession } from "~/domain/billing/checkout-session.server"
 import type { Interval, PlanId } from "~/domain/billing/plans"
 import { closeRivals, forgetRivals } from "~/domain/billing/rival-checkouts.server"
 import { shop } from "~/domain/billing/shop.server"
+import { trialDaysFor } from "~/domain/billing/trials.server"
 import { type WhyNotBuy, whyNotBuy } from "~/domain/billing/why-not-buy.server"
 import { err, ok, type Result } from "~/lib/result"
 import { defineClientLimit } from "~/platform/client-limit.server"
@@ -102,6 +103,7 @@ async function findOrCreateCheckout(
         userId: request.userId,
         organizationId: request.organizationId,
         requestKey,
+        trialDays: await trialDaysFor(address.canonical, request.organizationId),
         createdAt: now(),
         updatedAt: now(),
       },

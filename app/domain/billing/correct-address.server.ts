@@ -11,6 +11,7 @@ import { findUserByEmail } from "~/domain/accounts/users.server"
 import { mendCustomer } from "~/domain/billing/customer-address.server"
 import { announceDebit } from "~/domain/billing/fulfilment.server"
 import { mailBuyer, reportOddities } from "~/domain/billing/provisioning.server"
+import { moveTrialClaim } from "~/domain/billing/trials.server"
 import { addMember } from "~/domain/organizations/memberships.server"
 import { err, ok, type Result } from "~/lib/result"
 import { writeAudit } from "~/platform/audit-log.server"
@@ -57,6 +58,7 @@ export async function correctAddress(
       where: { id },
       data: { email: canonical, emailTyped: typed, updatedAt: now() },
     })
+    await moveTrialClaim(tx, checkout, canonical)
     if (checkout.provisionedAt) await handOver(tx, corrected, address.value)
     else await announceDebit(tx, corrected, newId())
     await writeAudit(tx, {

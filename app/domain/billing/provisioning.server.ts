@@ -10,6 +10,7 @@ import { isPlanId, plans } from "~/domain/billing/plans"
 import { closeRivals } from "~/domain/billing/rival-checkouts.server"
 import type { Snapshot } from "~/domain/billing/snapshot.server"
 import { addSubscription, paysTwice } from "~/domain/billing/subscriptions.server"
+import { claimTrial } from "~/domain/billing/trials.server"
 import { raiseAlert } from "~/domain/mail/alerts.server"
 import { queueMail } from "~/domain/mail/outbox.server"
 import { createOrganization } from "~/domain/organizations/organizations.server"
@@ -63,10 +64,11 @@ export async function provision(tx: Tx, { id }: { id: string }, purchase: Purcha
     detail: { plan: purchase.snapshot.plan, interval: purchase.snapshot.interval },
   })
   await mailBuyer(tx, checkout, buyer, place)
+  const trial = await claimTrial(tx, checkout, place.id, purchase.snapshot)
   if (checkout.organizationId) await closeRivals.enqueue(tx, { checkoutId: id, which: "others" })
   await reportOddities(tx, buyer, place)
   failpoint("provisioning.before-commit")
-  return { state: "done", effect: `provisioned ${place.slug}`, changed: true, provisioned: true }
+  return { state: "done", effect: `provisioned ${place.slug}${trial}`, changed: true, provisioned: true }
 }
 
 /** The signed-in buyer, else the person of the address they paid with, made if need be. */

@@ -49,6 +49,7 @@ async function describe(checkout: Found, viewer: Viewer): Promise<PurchaseStatus
     organizationName: checkout.businessName,
     planName: isPlanId(checkout.plan) ? plans[checkout.plan].name : checkout.plan,
     email: beganHere ? checkout.email : maskAddress(checkout.email),
+    ...(checkout.trialDays && { trial: true }),
     ...(beganHere && (await isCorrectable(db(), checkout)) && { mayCorrect: true }),
     ...(viewer.userId && viewer.userId === checkout.userId && { slug: checkout.organization?.slug }),
   }

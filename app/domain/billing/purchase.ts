@@ -14,6 +14,8 @@ export type PurchaseStatus = {
   mayCorrect?: true
   /** For the buyer who is signed in: the organisation's address part. */
   slug?: string
+  /** Set when it begins with a trial: nothing is paid yet. */
+  trial?: true
 }
 
 /** Whether something is about to happen; a bank debit takes days. */
@@ -32,11 +34,12 @@ export function purchaseWords({ status, detail, ...purchase }: PurchaseStatus): 
   title: string
   lead: string
 } {
-  const { organizationName, planName, email, slug } = purchase
+  const { organizationName, planName, email, slug, trial } = purchase
+  const arrived = trial ? "Your trial has begun." : "The payment has arrived."
   if (status === "active" && slug) {
     return {
       title: `${organizationName} has the ${planName} plan`,
-      lead: "The payment has arrived. You can go on.",
+      lead: `${arrived} You can go on.`,
     }
   }
   if (status === "active") {
@@ -48,7 +51,7 @@ export function purchaseWords({ status, detail, ...purchase }: PurchaseStatus): 
   if (status === "provisioning")
     return {
       title: "Setting things up",
-      lead: "The payment has arrived. You can close this page; a mail comes.",
+      lead: `${arrived} You can close this page; a mail comes.`,
     }
   if (status === "not_configured")
     return { title: "Billing is not set up", lead: "Ask the person who runs this site." }

@@ -21,7 +21,7 @@ export const closeRivals = defineJob({
   payload: z.object({ checkoutId: z.string(), which: z.enum(whichOnes) }),
   run: async ({ checkoutId, which }) => {
     if (!isStripeSetUp()) return
-    for (const rival of await openOnes(checkoutId, which)) await close(rival)
+    for (const rival of await openOnes(checkoutId, which)) await closePage(rival)
   },
 })
 
@@ -56,8 +56,8 @@ async function openOnes(checkoutId: string, which: Which): Promise<Checkout[]> {
   })
 }
 
-/** A page that is paid or closed already stays as it is: its own event tells what became of it. */
-async function close({ id, stripeSessionId }: Checkout): Promise<void> {
+/** Closes a payment page at Stripe. One that is paid or closed already stays as it is: its own event tells what became of it. */
+export async function closePage({ id, stripeSessionId }: Checkout): Promise<void> {
   if (!stripeSessionId) return
   try {
     await stripe().checkout.sessions.expire(stripeSessionId)

@@ -3,6 +3,7 @@ import { type MetaFunction, useActionData, useLoaderData } from "@remix-run/reac
 import { BuyerFields } from "~/components/buyer-fields"
 import { PublicPage } from "~/components/page"
 import { pageTitle } from "~/components/page-title"
+import { PriceNotes } from "~/components/price-notes"
 import { Button } from "~/components/ui/button"
 import { Form } from "~/components/ui/form"
 import { TextLink } from "~/components/ui/text-link"
@@ -43,7 +44,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
 }
 
 export default function Checkout() {
-  const { plan, interval, organization, ...buyer } = useLoaderData<typeof loader>()
+  const { plan, interval, organization, trialDays, taxOnTop, ...buyer } = useLoaderData<typeof loader>()
   const price = formatMoney(plans[plan].cents[interval], currency, { short: true })
   const every = interval === "month" ? "a month" : "a year"
   return (
@@ -73,6 +74,7 @@ export default function Checkout() {
           Continue to payment
         </Button>
       </Form>
+      <PriceNotes trialDays={trialDays} taxOnTop={taxOnTop} />
       <p className="mt-6 text-center text-ink-soft text-sm">
         You pay on Stripe’s page. Your card number never reaches us.
       </p>

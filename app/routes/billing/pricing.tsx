@@ -3,6 +3,7 @@ import { Link, type MetaFunction, useLoaderData } from "@remix-run/react"
 import Check from "lucide-react/icons/check"
 import { PublicPage } from "~/components/page"
 import { pageTitle } from "~/components/page-title"
+import { PriceNotes } from "~/components/price-notes"
 import { Banner } from "~/components/ui/banner"
 import { ButtonLink } from "~/components/ui/button"
 import { Money } from "~/components/ui/money"
@@ -17,12 +18,12 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const query = new URL(request.url).searchParams
   const asked = query.get("interval")
   const interval: Interval = isInterval(asked) ? asked : "month"
-  const { organization, choices } = await buyerOf(request, query.get("org"))
-  return { interval, forOrganization: organization, choices, shop: shop() }
+  const { organization, choices, trialDays, taxOnTop } = await buyerOf(request, query.get("org"))
+  return { interval, forOrganization: organization, choices, trialDays, taxOnTop, shop: shop() }
 }
 
 export default function Pricing() {
-  const { interval, forOrganization, choices, shop } = useLoaderData<typeof loader>()
+  const { interval, forOrganization, choices, trialDays, taxOnTop, shop } = useLoaderData<typeof loader>()
   const open = shop === "open"
   const org = forOrganization?.slug
   return (
@@ -46,6 +47,7 @@ export default function Pricing() {
           <PlanCard key={id} plan={plans[id]} interval={interval} org={org} open={open} />
         ))}
       </div>
+      {open && <PriceNotes trialDays={trialDays} taxOnTop={taxOnTop} />}
     </PublicPage>
   )
 }

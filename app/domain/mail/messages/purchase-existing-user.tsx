@@ -8,14 +8,14 @@ export const purchaseExistingUser = message({
   parameters: z.object({ organizationName: z.string(), planName: z.string() }),
   purpose: "purchase_access",
   subject: p => `${p.organizationName} has the ${p.planName} plan`,
-  preview: () => "Paid and ready. Sign in to go on.",
+  preview: () => "Ready. Sign in to go on.",
   why: p =>
     `You get this because a plan was bought for ${p.organizationName} with your address. Not you? You can ignore it; nobody gets in without this mail.`,
   body: ({ parameters, link, lifetime }) => (
     <>
       <MailText>
-        The payment went through, and {parameters.organizationName} has the {parameters.planName} plan. You
-        are its owner, with the account you already have.
+        Thank you: {parameters.organizationName} has the {parameters.planName} plan. You are its owner, with
+        the account you already have.
       </MailText>
       <MailButton href={link}>Sign in and go on</MailButton>
       <MailNote>The link works once, within {lifetime}. Signing in as usual works too.</MailNote>

@@ -1,5 +1,5 @@
 import { z } from "zod"
-import { accepts, bool, decimal, email, int, metadata, passive, text, url } from "../params"
+import { accepts, bool, clearable, decimal, email, int, metadata, passive, text, url } from "../params"
 
 const priceData = z.strictObject({
   currency: text.length(3),
@@ -52,6 +52,8 @@ const customField = z.strictObject({
     .optional(),
 })
 
+const sentence = clearable(z.strictObject({ message: text.max(1200) })).optional()
+
 const customerUpdateWay = z.enum(["auto", "never"]).optional()
 
 /** What can be asked of a new Checkout Session; `payment_method_types` is gone since this API version. */
@@ -67,7 +69,14 @@ export const sessionParams = accepts({
   consent_collection: passive.optional(),
   currency: text.length(3).optional(),
   custom_fields: z.array(customField).max(3, { error: "at most 3 custom fields" }).optional(),
-  custom_text: passive.optional(),
+  custom_text: z
+    .strictObject({
+      after_submit: sentence,
+      shipping_address: sentence,
+      submit: sentence,
+      terms_of_service_acceptance: sentence,
+    })
+    .optional(),
   customer: text.optional(),
   customer_creation: z.enum(["always", "if_required"]).optional(),
   customer_email: email.optional(),

@@ -77,6 +77,7 @@ ${notice(problem, "bad")}
 ${session.tax_id_collection?.enabled && businessFields()}
 ${session.custom_fields.map(field => customField(field))}
 <button class="main wide" name="outcome" value="paid">${verb} with the test card</button>
+${session.custom_text.submit && html`<p class="legal">${session.custom_text.submit.message}</p>`}
 <div class="or">
 <button name="outcome" value="declined">Card declined</button>
 <button name="outcome" value="bank_debit">Bank debit, arrives later</button>

@@ -1,0 +1,5 @@
+-- AlterTable
+ALTER TABLE "Checkout" ADD COLUMN "trialDays" INTEGER;
+
+-- AlterTable
+ALTER TABLE "TrialClaim" ADD COLUMN "checkoutId" TEXT;
