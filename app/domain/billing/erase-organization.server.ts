@@ -5,6 +5,7 @@
  * leaves what the law wants kept under a pseudonym that leads nowhere, and queues the last mail to those who owned it.
  */
 
+import { setImmediate } from "node:timers/promises"
 import { sayWhyItWaits } from "~/domain/billing/closing-trouble.server"
 import { eraseEverythingOf } from "~/domain/billing/erasure.server"
 import { inTurn } from "~/domain/billing/in-turn"
@@ -33,7 +34,7 @@ async function erase(id: string): Promise<void> {
   if (!(await claim(id))) return
   const invoices = await settleAtStripe(id)
   failpoint("erasure.stripe-agreed")
-  await clearAuditLog(id)
+  await clearLongLists(id)
   await transaction(async tx => {
     const organization = await tx.organization.findFirst({
       where: { id, ...dueForErasure() },
@@ -78,14 +79,13 @@ async function settleAtStripe(id: string): Promise<string[]> {
   return numbers
 }
 
-const linesAtOnce = 1_000
+const rowsAtOnce = 500
 
-/** By far the most rows, removed some at a time so that others can write in between. Nothing stops the erasure any more. */
-async function clearAuditLog(organizationId: string): Promise<void> {
-  for (;;) {
-    const { count } = await db().auditEntry.deleteMany({ where: { organizationId }, limit: linesAtOnce })
-    if (count < linesAtOnce) return
-  }
+/** By far the most rows, removed some at a time so that requests get their turn. Nothing stops the erasure any more. */
+async function clearLongLists(organizationId: string): Promise<void> {
+  const some = { where: { organizationId }, limit: rowsAtOnce }
+  while ((await db().auditEntry.deleteMany(some)).count > 0) await setImmediate()
+  while ((await db().mail.deleteMany(some)).count > 0) await setImmediate()
 }
 
 async function keepWhatTheLawWants(tx: Tx, invoices: string[]): Promise<void> {
