@@ -64,6 +64,8 @@ function arrange(e: Environment) {
     session: { idle: e.SESSION_IDLE, absolute: e.SESSION_ABSOLUTE },
     /** Milliseconds a closed organisation can be restored before it is erased. */
     closingGrace: e.CLOSING_GRACE,
+    /** Days a missing payment changes nothing, and days after those in which everything can be read. */
+    billing: { graceDays: e.BILLING_GRACE_DAYS, readOnlyDays: e.BILLING_READ_ONLY_DAYS },
     keep: { links: e.KEEP_LINKS, mailLog: e.KEEP_MAIL_LOG, jobs: e.KEEP_JOBS },
     limits: {
       linksPerAddressHour: e.LIMIT_LINKS_PER_ADDRESS_HOUR,
@@ -109,10 +111,10 @@ function arrange(e: Environment) {
           },
         }
       : undefined,
-    /** In the order they are tried; empty closes the webhook endpoint. */
-    stripeWebhookSecrets: [e.STRIPE_WEBHOOK_SECRET, e.STRIPE_WEBHOOK_SECRET_PREVIOUS].filter(
     /** Days a first plan is free; 0 for none. Stripe takes two years at most. */
     trialDays: e.TRIAL_DAYS,
+    /** In the order they are tried; empty closes the webhook endpoint. */
+    stripeWebhookSecrets: [e.STRIPE_WEBHOOK_SECRET, e.STRIPE_WEBHOOK_SECRET_PREVIOUS].filter(
       s => s !== undefined,
     ),
     crashAt: e.GATEHOUSE_CRASH_AT,
