@@ -9,7 +9,8 @@ type Props = { label: string; placeholder: string; search: string }
 export function DeskSearch({ label, placeholder, search }: Props) {
   return (
     <Form role="search" className="flex max-w-md items-end gap-2">
-      <div className="flex-1">
+      {/* Going back fills the field anew; the button keeps the focus. */}
+      <div key={search} className="flex-1">
         <Field name="search" label={label} hideLabel>
           <TextInput type="search" defaultValue={search} placeholder={placeholder} />
         </Field>

@@ -171,6 +171,19 @@ describe("the members list", () => {
     ])
   })
 
+  test("[O9] finds an address as it is shown, whatever the script and the case", async () => {
+    const bob = await member(cast.bob, "acme")
+    const email = "zoë@xn--mnchen-3ya.test"
+    const user = await buildUser(db(), { name: "Zoë", email })
+    await db().user.update({ where: { id: user.id }, data: { emailTyped: "ZOË@münchen.test" } })
+    await buildMembership(db(), { user, organization: cast.acme, role: "member" })
+    for (const search of ["münchen", "mu\u0308nchen.TEST", "Zoë@", "ZOË@", "xn--mnchen"])
+      expect(
+        (await listMembers(bob, { search })).rows.map(one => one.name),
+        search,
+      ).toEqual(["Zoë"])
+  })
+
   test("[O9] is searched by name and address, filtered by role, and paged", async () => {
     const bob = await member(cast.bob, "acme")
     const found = async (filter: { search?: string; role?: Role }) =>

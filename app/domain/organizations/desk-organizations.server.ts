@@ -50,7 +50,11 @@ function matches(found: string) {
   return [
     { name: { contains: found } },
     { slug: { contains: lower } },
-    { memberships: { some: { user: { email: { contains: lower } } } } },
+    {
+      memberships: {
+        some: { user: { OR: [{ email: { contains: lower } }, { emailTyped: { contains: found } }] } },
+      },
+    },
   ]
 }
 

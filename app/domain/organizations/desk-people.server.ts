@@ -1,4 +1,6 @@
 /** People as operators see them [D1]: how an account stands and where it belongs. Only routes that ask for an operator call these. */
+
+import { personMatching } from "~/domain/organizations/person-search"
 import { isRole, type Role } from "~/domain/organizations/roles"
 import type { Page, Place } from "~/lib/cursor"
 import { now } from "~/platform/clock.server"
@@ -29,7 +31,7 @@ export async function listPeople(search: string, place: Place): Promise<Page<Des
         where: {
           createdAt: at,
           NOT: passed && { createdAt: passed.at, id: passed.id },
-          ...(found && { OR: [{ name: { contains: found } }, { email: { contains: found.toLowerCase() } }] }),
+          ...(found && personMatching(found)),
         },
         orderBy: [{ createdAt: order }, { id: order }],
         take,

@@ -1,4 +1,5 @@
 import type { Membership } from "~/domain/organizations/memberships.server"
+import { personMatching } from "~/domain/organizations/person-search"
 import { isRole, type Role } from "~/domain/organizations/roles"
 import type { Page, Place } from "~/lib/cursor"
 import { readPage } from "~/platform/cursor-page.server"
@@ -23,7 +24,6 @@ export async function listMembers(
   { search = "", role }: { search?: string; role?: Role } = {},
   place: Place = {},
 ): Promise<Page<Member>> {
-  const found = search.trim()
   const page = await readPage(place, {
     size: membersPerPage,
     order: "asc",
@@ -34,9 +34,7 @@ export async function listMembers(
           role,
           createdAt: at,
           NOT: passed && { createdAt: passed.at, id: passed.id },
-          ...(found && {
-            user: { OR: [{ name: { contains: found } }, { email: { contains: found.toLowerCase() } }] },
-          }),
+          ...(search.trim() && { user: personMatching(search) }),
         },
         orderBy: [{ createdAt: order }, { id: order }],
         take,
