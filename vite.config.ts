@@ -71,7 +71,7 @@ const firstChunks: [name: string, modules: RegExp][] = [
   ],
   [
     "public-parts",
-    /lucide-react\/dist\/esm\/(?!icons\/)|app\/(lib\/(format|paths|theme)|components\/(app-name|class-names|error-page|nonce|page|page-title|theme-switch|use-hydrated|way-in|ui\/(banner|button|field|field-context|form|form-context|form-summary|honeypot|logo|money|text-input|text-link|toast|tone)))\.tsx?$/,
+    /lucide-react\/dist\/esm\/(?!icons\/)|app\/(lib\/(format|paths|theme)|domain\/billing\/(plans|purchase)|components\/(app-name|class-names|error-page|failure-page|nonce|page|page-title|theme-switch|use-hydrated|way-in|price-notes|own-organizations|switch-organization|ui\/(banner|button|field|field-context|form|form-context|form-summary|honeypot|logo|menu-list|money|plain-menu|radio-cards|text-input|text-link|toast|tone)))\.tsx?$/,
   ],
 ]
 

@@ -1,7 +1,7 @@
 import { Form, Link } from "@remix-run/react"
 import type { ReactNode } from "react"
 import { useAppName, useSupportEmail } from "~/components/app-name"
-import { SwitchOrganization } from "~/components/organization-switcher"
+import { SwitchOrganization } from "~/components/switch-organization"
 import { ThemeSwitch } from "~/components/theme-switch"
 import { ButtonLink } from "~/components/ui/button"
 import { Logo, LogoMark } from "~/components/ui/logo"

@@ -1,4 +1,4 @@
-import { pictureOf } from "~/components/organization-switcher"
+import { pictureOf } from "~/components/organization-entries"
 import { Avatar } from "~/components/ui/avatar"
 
 /** The name of an organisation behind its logo, if it has one. */

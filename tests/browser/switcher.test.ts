@@ -70,7 +70,9 @@ for (const [device, javaScript] of [
       await page.goto(path, { waitUntil: javaScript ? "networkidle" : "load" })
       const menu = page.locator(`${opener}[aria-label=Menu]`)
       if (await menu.isVisible()) await press(menu, device)
-      const switcher = page.locator(opener).filter({ hasText: /switch organisation/i, visible: true })
+      const switcher = page
+        .locator("button, summary")
+        .filter({ hasText: /switch organisation/i, visible: true })
       await press(switcher, device)
       const name = `Branch ${String(40 - i).padStart(2, "0")}`
       const open = page.locator("[role=menu], details[open]:not(:has(details))").filter({ hasText: name })
@@ -85,19 +87,33 @@ for (const [device, javaScript] of [
 
 test("[H1] [O1] by keyboard, typing the name finds it among forty", async () => {
   const { page, close } = await alice("desktop")
-  for (const path of ["/account/profile", "/organizations/new"]) {
-    await page.goto(path, { waitUntil: "networkidle" })
-    await page
-      .locator("button")
-      .filter({ hasText: /switch organisation/i, visible: true })
-      .focus()
-    await page.keyboard.press("Enter")
-    await page.getByRole("menu").waitFor()
-    await page.keyboard.type("Branch 37", { delay: 20 })
-    await page.locator("[role=menuitem]:focus", { hasText: "Branch 37" }).waitFor()
-    await page.keyboard.press("Enter")
-    await page.waitForURL("**/o/branch-37")
-  }
+  await page.goto("/account/profile", { waitUntil: "networkidle" })
+  await page.locator("button").filter({ hasText: "switch organisation", visible: true }).focus()
+  await page.keyboard.press("Enter")
+  await page.getByRole("menu").waitFor()
+  await page.keyboard.type("Branch 37", { delay: 20 })
+  await page.locator("[role=menuitem]:focus", { hasText: "Branch 37" }).waitFor()
+  await page.keyboard.press("Enter")
+  await page.waitForURL("**/o/branch-37")
+  await close()
+})
+
+test("[H1] [O1] by keyboard at the foot of a page: it unfolds, folds on Escape, and each entry is a stop", async () => {
+  const { page, close } = await alice("desktop")
+  await page.goto("/organizations/new", { waitUntil: "networkidle" })
+  const switcher = page.locator("summary", { hasText: "Switch organisation" })
+  await switcher.focus()
+  await page.keyboard.press("Enter")
+  await page.locator("footer details[open]").waitFor()
+  await page.keyboard.press("Tab")
+  await page.keyboard.press("Escape")
+  await page.locator("footer details:not([open])").waitFor()
+  expect(await switcher.evaluate(element => element === document.activeElement)).toBe(true)
+  await page.keyboard.press("Enter")
+  for (let i = 0; i < 3; i++) await page.keyboard.press("Tab")
+  const name = await page.evaluate(() => document.activeElement?.textContent ?? "")
+  await page.keyboard.press("Enter")
+  await page.getByRole("heading", { level: 1, name, exact: true }).waitFor()
   await close()
 })
 

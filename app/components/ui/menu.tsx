@@ -1,27 +1,18 @@
 import { Link, useSubmit } from "@remix-run/react"
 import * as Dropdown from "radix-ui/dropdown-menu"
-import { type ReactNode, type RefObject, useRef } from "react"
+import { useRef } from "react"
 import { classNames } from "~/components/class-names"
-import { type MenuItem, MenuList, menuItemLook, menuPanelLook } from "~/components/ui/menu-list"
+import { type MenuItem, menuItemLook, menuPanelLook } from "~/components/ui/menu-list"
+import { type MenuProps, PlainMenu } from "~/components/ui/plain-menu"
 import { useHydrated } from "~/components/use-hydrated"
 
 export type { MenuItem }
-
-type Props = {
-  /** Names the menu for screen readers when the trigger's content does not. */
-  label?: string
-  trigger: ReactNode
-  triggerClassName?: string
-  items: readonly MenuItem[]
-  side?: "top" | "bottom"
-  align?: "start" | "end"
-}
 
 /**
  * A menu of links and one-click acts. Without JavaScript it is a <details> with the same entries; opened before the script
  * has come, it stays open.
  */
-export function Menu(props: Props) {
+export function Menu(props: MenuProps) {
   const plain = useRef<HTMLDetailsElement>(null)
   const { open } = plain.current ?? { open: false }
   return useHydrated() ? <ScriptedMenu {...props} open={open} /> : <PlainMenu {...props} place={plain} />
@@ -35,7 +26,7 @@ function ScriptedMenu({
   side = "bottom",
   align = "start",
   open,
-}: Props & { open: boolean }) {
+}: MenuProps & { open: boolean }) {
   return (
     <Dropdown.Root modal={false} defaultOpen={open}>
       <Dropdown.Trigger aria-label={label} className={triggerClassName}>
@@ -89,33 +80,5 @@ function ScriptedItem({ item }: { item: MenuItem }) {
         </Dropdown.Item>
       )}
     </>
-  )
-}
-
-function PlainMenu({
-  label,
-  trigger,
-  triggerClassName,
-  items,
-  side = "bottom",
-  align = "start",
-  place,
-}: Props & { place: RefObject<HTMLDetailsElement> }) {
-  return (
-    <details ref={place} className="relative">
-      <summary aria-label={label} className={triggerClassName}>
-        {trigger}
-      </summary>
-      <div
-        className={classNames(
-          menuPanelLook,
-          "absolute max-h-[60dvh] w-full overflow-y-auto",
-          side === "top" ? "bottom-full mb-1.5" : "top-full mt-1.5",
-          align === "end" ? "right-0" : "left-0",
-        )}
-      >
-        <MenuList items={items} />
-      </div>
-    </details>
   )
 }

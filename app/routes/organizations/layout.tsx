@@ -11,11 +11,12 @@ import type { ReactNode } from "react"
 import { ArchivedPage } from "~/components/archived-page"
 import { BillingBanner } from "~/components/billing-banner"
 import { ClosingBanner } from "~/components/closing-banner"
-import { FailurePage, failureCode } from "~/components/failure-page"
+import { FailureInFrame, FailurePage, failureCode } from "~/components/failure-page"
 import { organizationNavigation } from "~/components/organization-navigation"
-import { useOrganizations } from "~/components/organization-switcher"
+import { useOrganizations } from "~/components/own-organizations"
 import { pageTitle } from "~/components/page-title"
 import { AppShell } from "~/components/shell"
+import { isReadOnly } from "~/domain/billing/access"
 import { accessOf } from "~/domain/billing/access-of.server"
 import { closingOf } from "~/domain/billing/closing.server"
 import { can } from "~/domain/organizations/roles"
@@ -36,12 +37,13 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const archived = (await whyArchived(membership)) ?? null
   const closed = archived?.holds.some(({ because }) => because === "closing")
   const { slug, name, logo } = membership.organization
-  const { banner } = await accessOf(membership.organizationId)
+  const { banner, level } = await accessOf(membership.organizationId)
   return {
     person: { name: signedIn.name, email: signedIn.email, isOperator: signedIn.isOperator },
     current: { slug, name, logo },
     archived,
     banner: closed ? null : banner,
+    readOnly: isReadOnly(level),
     mayPay: can(membership.role, "billing.manage"),
     closing: can(membership.role, "organization.close") ? closingOf(membership.organizationId) : null,
     role: membership.role,
@@ -58,20 +60,30 @@ export default function OrganizationLayout() {
   )
 }
 
-/** An archived organisation keeps its frame, so that the way to the others is where it always is. */
+/** An archived or unpaid organisation keeps its frame, so that the way to the others is where it always is. */
 export function ErrorBoundary() {
   const error = useRouteError()
   const data = useRouteLoaderData<typeof loader>("routes/organizations/layout")
-  if (!data?.archived || failureCode(error) !== "archived") return <FailurePage error={error} />
-  return (
-    <Frame data={data}>
-      <ArchivedPage view={data.archived} />
-    </Frame>
-  )
+  const code = failureCode(error)
+  if (data?.archived && code === "archived") {
+    return (
+      <Frame data={data}>
+        <ArchivedPage view={data.archived} />
+      </Frame>
+    )
+  }
+  if (data && code === "read_only") {
+    return (
+      <Frame data={data}>
+        <FailureInFrame error={error} />
+      </Frame>
+    )
+  }
+  return <FailurePage error={error} />
 }
 
 function Frame({ data, children }: { data: Data; children: ReactNode }) {
-  const { person, current, archived, banner, mayPay, role, closing } = data
+  const { person, current, archived, readOnly, banner, mayPay, role, closing } = data
   // That page says more of it than the banner could.
   const seesClosure = useLocation().pathname === paths.organization.closure(current.slug)
   return (
@@ -79,7 +91,7 @@ function Frame({ data, children }: { data: Data; children: ReactNode }) {
       organizations={useOrganizations()}
       current={current}
       person={person}
-      nav={organizationNavigation(current.slug, role, { archived: archived !== null })}
+      nav={organizationNavigation(current.slug, role, { archived: archived !== null, readOnly })}
       banner={
         closing?.state === "waiting" && !seesClosure ? (
           <ClosingBanner slug={current.slug} {...closing} />
