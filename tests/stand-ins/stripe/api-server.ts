@@ -95,11 +95,11 @@ export class ApiServer {
     form: FormMap,
     request: { id: string; key: string | null },
   ): Answer & { keep: boolean } {
-    const { route, id } = findRoute(apiRoutes, method, path)
+    const { route, named } = findRoute(apiRoutes, method, path)
     catchUp(this.ledger)
     this.ledger.request = method === "GET" ? null : { id: request.id, idempotency_key: request.key }
     try {
-      const answer = route.answer(this.ledger, form, id)
+      const answer = route.answer(this.ledger, form, named)
       const paths = Array.isArray(form.expand) ? form.expand.filter(step => typeof step === "string") : []
       return { status: 200, body: JSON.stringify(expand(this.ledger, answer, paths), null, 2), keep: true }
     } catch (error) {

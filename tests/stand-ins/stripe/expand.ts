@@ -1,3 +1,4 @@
+import { taxIdsOf } from "./billing/tax-ids"
 import { refused } from "./errors"
 import type { Ledger } from "./ledger"
 import { isJsonMap, type Json, type JsonMap, listOf, snapshot } from "./objects"
@@ -69,7 +70,7 @@ function included(ledger: Ledger, holder: JsonMap, name: string): Json | undefin
         `/v1/customers/${id}/subscriptions`,
       )
     case "customer.tax_ids":
-      return list([], `/v1/customers/${id}/tax_ids`)
+      return list(taxIdsOf(ledger, id), `/v1/customers/${id}/tax_ids`)
     case "invoice.payments":
       return list(
         ledger.invoicePayments.filter(row => row.invoice === id),

@@ -24,6 +24,8 @@ export interface SubscriptionFacts {
   id: string
   pendingLines: PendingLine[]
   trialWarned: boolean
+  /** Of each item's price, the share that was billed for its present period after discounts; 1 unless named. */
+  billedShare?: Record<string, number>
 }
 
 export interface InvoiceFacts {
@@ -73,4 +75,11 @@ export interface PortalProduct {
   product: string
   prices: string[]
   adjustable_quantity: { enabled: boolean; maximum: number | null; minimum: number }
+}
+
+export interface TaxSettings {
+  /** Without one, automatic tax is refused. */
+  headOffice: boolean
+  /** The countries in which the account is registered, by two letters, with their rate in percent. */
+  rates: Record<string, number>
 }

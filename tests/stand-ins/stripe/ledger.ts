@@ -10,11 +10,13 @@ import type {
   PortalProduct,
   SessionFacts,
   SubscriptionFacts,
+  TaxSettings,
 } from "./facts"
 import { newId } from "./ids"
 import {
   type ChargeObject,
   type CouponObject,
+  type CreditNoteObject,
   type CustomerObject,
   type DeletedCustomerObject,
   type DiscountObject,
@@ -34,6 +36,7 @@ import {
   type SessionObject,
   type SubscriptionObject,
   snapshot,
+  type TaxIdObject,
   type TestClockObject,
   type WebhookEndpointObject,
 } from "./objects"
@@ -41,6 +44,8 @@ import {
 export const API_VERSION = "2026-10-28.endive"
 
 export const NORMAL_DUNNING: Dunning = { retryDays: [3, 5, 7], afterwards: "canceled" }
+
+export const NO_TAX: TaxSettings = { headOffice: true, rates: {} }
 
 export interface Settings {
   appName: string
@@ -66,6 +71,8 @@ export class Ledger {
   readonly paymentMethods = new Collection<PaymentMethodObject>("PaymentMethod")
   readonly charges = new Collection<ChargeObject>("charge")
   readonly refunds = new Collection<RefundObject>("refund")
+  readonly creditNotes = new Collection<CreditNoteObject>("credit note")
+  readonly taxIds = new Collection<TaxIdObject>("tax id")
   readonly disputes = new Collection<DisputeObject>("dispute")
   readonly portalSessions = new Collection<PortalSessionObject>("billing portal session")
   readonly portalConfigurations = new Collection<PortalConfigurationObject>("configuration")
@@ -83,6 +90,7 @@ export class Ledger {
   readonly sessionFacts = new Collection<SessionFacts>("session facts")
 
   dunning: Dunning = { ...NORMAL_DUNNING }
+  tax: TaxSettings = { ...NO_TAX }
   /** What is left to chance; a seed repeats it. */
   dice = new Dice(anySeed())
   /** The API call being answered, named in the events it causes. */
@@ -129,10 +137,12 @@ export class Ledger {
   shown(): Record<string, Collection<{ id: string }>> {
     const { customers, products, prices, coupons, promotionCodes, discounts, sessions, subscriptions } = this
     const { invoices, invoicePayments, paymentIntents, paymentMethods, charges, refunds, disputes } = this
+    const { creditNotes, taxIds } = this
     const { portalSessions, portalConfigurations, webhookEndpoints, testClocks, events } = this
     return {
       ...{ customers, products, prices, coupons, promotionCodes, discounts, sessions, subscriptions },
       ...{ invoices, invoicePayments, paymentIntents, paymentMethods, charges, refunds, disputes },
+      ...{ creditNotes, taxIds },
       ...{ portalSessions, portalConfigurations, webhookEndpoints, testClocks, events },
     }
   }

@@ -51,6 +51,11 @@ export type SessionObject = Omit<Wire<Stripe.Checkout.Session>, "line_items">
 export type PaymentIntentObject = Wire<Stripe.PaymentIntent>
 export type PaymentMethodObject = Wire<Stripe.PaymentMethod>
 export type ChargeObject = Omit<Wire<Stripe.Charge>, "refunds">
+export type TaxIdObject = Wire<Stripe.TaxId>
+export type CreditNoteLineObject = Wire<Stripe.CreditNoteLineItem>
+export type CreditNoteObject = Omit<Wire<Stripe.CreditNote>, "lines"> & {
+  lines: ListObject<CreditNoteLineObject>
+}
 export type RefundObject = Wire<Stripe.Refund>
 export type DisputeObject = Wire<Stripe.Dispute>
 export type CouponObject = Wire<Stripe.Coupon>

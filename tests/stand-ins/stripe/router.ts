@@ -9,13 +9,21 @@ export interface Call<P> {
   params: P
   /** The id in the address, empty where it has none. */
   id: string
+  /** The id below it, as in `/v1/customers/:id/tax_ids/:sub`. */
+  sub: string
+}
+
+/** The ids an address holds. */
+export interface Named {
+  id: string
+  sub: string
 }
 
 export interface Route {
   method: string
   path: string
-  matches: (path: string) => string | undefined
-  answer: (ledger: Ledger, form: FormMap, id: string) => object
+  matches: (path: string) => Named | undefined
+  answer: (ledger: Ledger, form: FormMap, named: Named) => object
 }
 
 /**
@@ -28,23 +36,24 @@ export function route<S extends z.ZodType>(
   schema: S,
   answer: (call: Call<z.output<S>>) => object,
 ): Route {
-  const pattern = new RegExp(`^${path.replace(":id", "([^/]+)")}$`)
+  const pattern = new RegExp(`^${path.replace(":id", "([^/]+)").replace(":sub", "([^/]+)")}$`)
   return {
     method,
     path,
     matches: candidate => {
       const match = pattern.exec(candidate)
-      return match ? decodeURIComponent(match[1] ?? "") : undefined
+      const name = (index: number) => decodeURIComponent(match?.[index] ?? "")
+      return match ? { id: name(1), sub: name(2) } : undefined
     },
-    answer: (ledger, form, id) => answer({ ledger, params: parseParams(schema, form), id }),
+    answer: (ledger, form, named) => answer({ ledger, params: parseParams(schema, form), ...named }),
   }
 }
 
 /** Finds the route of a request, or refuses as Stripe does for an address it does not have. */
-export function findRoute(routes: Route[], method: string, path: string): { route: Route; id: string } {
+export function findRoute(routes: Route[], method: string, path: string): { route: Route; named: Named } {
   for (const candidate of routes) {
-    const id = candidate.method === method ? candidate.matches(path) : undefined
-    if (id !== undefined) return { route: candidate, id }
+    const named = candidate.method === method ? candidate.matches(path) : undefined
+    if (named !== undefined) return { route: candidate, named }
   }
   throw new StripeFailure(404, {
     type: "invalid_request_error",

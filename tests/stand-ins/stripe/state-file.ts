@@ -2,13 +2,14 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "
 import { dirname } from "node:path"
 import { DAY } from "./clock"
 import { keptEvents } from "./delivery/pending"
-import type { Dunning } from "./facts"
-import type { Ledger } from "./ledger"
+import type { Dunning, TaxSettings } from "./facts"
+import { type Ledger, NO_TAX } from "./ledger"
 
 interface SavedState {
   version: 1
   offset: number
   dunning: Dunning
+  tax?: TaxSettings
   collections: Record<string, Array<{ id: string }>>
 }
 
@@ -20,6 +21,7 @@ function saveState(ledger: Ledger, file: string): void {
     version: 1,
     offset: ledger.clock.offset,
     dunning: ledger.dunning,
+    tax: ledger.tax,
     collections: Object.fromEntries(collectionsOf(ledger).map(([name, rows]) => [name, rows.all()])),
   }
   mkdirSync(dirname(file), { recursive: true })
@@ -55,6 +57,7 @@ export function loadState(ledger: Ledger, file: string): void {
     throw new Error(`${file} was written by another version of the local Stripe; remove it to start afresh.`)
   ledger.clock.offset = state.offset
   ledger.dunning = state.dunning
+  ledger.tax = state.tax ?? { ...NO_TAX }
   for (const [name, collection] of collectionsOf(ledger)) collection.load(state.collections[name] ?? [])
   shareObjects(ledger)
   forgetOld(ledger)

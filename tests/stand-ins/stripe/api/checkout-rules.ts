@@ -1,3 +1,4 @@
+import { requireHeadOffice } from "../billing/taxes"
 import { DAY, HOUR, MINUTE } from "../clock"
 import { refused } from "../errors"
 import type { Ledger } from "../ledger"
@@ -20,6 +21,7 @@ export function checkCombination(ledger: Ledger, params: SessionParams): void {
     throw both("customer", "customer_email")
   if (params.allow_promotion_codes !== undefined && params.discounts)
     throw both("allow_promotion_codes", "discounts")
+  if (params.automatic_tax?.enabled) requireHeadOffice(ledger)
   checkMode(params)
   checkCustomer(ledger, params)
   checkTimes(ledger, params)

@@ -1,11 +1,12 @@
 import { z } from "zod"
 import { createCustomer, removeCustomer } from "../billing/customers"
 import { attachMethod } from "../billing/payment-methods"
+import { addTaxId } from "../billing/tax-ids"
 import { refused } from "../errors"
 import type { Ledger } from "../ledger"
 import { is, page, within } from "../listing"
 import { mergeMetadata } from "../metadata"
-import { type CustomerObject, listOf } from "../objects"
+import type { CustomerObject } from "../objects"
 import { accepts, acceptsPage, bool, clearable, created, email, metadata, passive, text } from "../params"
 import { route } from "../router"
 
@@ -65,6 +66,7 @@ export const customerRoutes = [
       ...fields,
       test_clock: text.optional(),
       payment_method: text.optional(),
+      tax_id_data: z.array(z.strictObject({ type: text, value: text })).optional(),
       validate: bool.optional(),
     }),
     ({ ledger, params }) => {
@@ -73,6 +75,7 @@ export const customerRoutes = [
       customer.address = addressOf(params.address)
       if (params.payment_method) attachMethod(ledger, params.payment_method, customer.id, "payment_method")
       applyInvoiceSettings(ledger, customer, params.invoice_settings)
+      for (const { type, value } of params.tax_id_data ?? []) addTaxId(ledger, customer, type, value)
       return customer
     },
   ),
@@ -114,10 +117,6 @@ export const customerRoutes = [
       )
     },
   ),
-  route("GET", "/v1/customers/:id/tax_ids", acceptsPage({}), ({ ledger, id }) => {
-    ledger.customers.require(id)
-    return listOf([], `/v1/customers/${id}/tax_ids`)
-  }),
 ]
 
 type GivenAddress = z.output<typeof address> | undefined

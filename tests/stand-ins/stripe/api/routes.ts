@@ -2,6 +2,7 @@ import type { Route } from "../router"
 import { accountRoutes } from "./account"
 import { checkoutSessionRoutes } from "./checkout-sessions"
 import { couponRoutes } from "./coupons"
+import { creditNoteRoutes } from "./credit-notes"
 import { customerRoutes } from "./customers"
 import { eventRoutes } from "./events"
 import { invoiceRoutes } from "./invoices"
@@ -11,6 +12,7 @@ import { portalSessionRoutes } from "./portal-sessions"
 import { priceRoutes } from "./prices"
 import { productRoutes } from "./products"
 import { subscriptionRoutes } from "./subscriptions"
+import { taxIdRoutes } from "./tax-ids"
 import { testClockRoutes } from "./test-clocks"
 import { webhookEndpointRoutes } from "./webhook-endpoints"
 
@@ -19,6 +21,7 @@ export const apiRoutes: Route[] = [
   ...accountRoutes,
   ...checkoutSessionRoutes,
   ...couponRoutes,
+  ...creditNoteRoutes,
   ...customerRoutes,
   ...eventRoutes,
   ...invoiceRoutes,
@@ -28,6 +31,7 @@ export const apiRoutes: Route[] = [
   ...priceRoutes,
   ...productRoutes,
   ...subscriptionRoutes,
+  ...taxIdRoutes,
   ...testClockRoutes,
   ...webhookEndpointRoutes,
 ]

@@ -4,6 +4,7 @@ import { finalizeInvoice } from "../billing/invoices"
 import { isGood, methodFor } from "../billing/payment-methods"
 import { recurringPrice } from "../billing/plan-change"
 import { createSubscription, invoicePeriod } from "../billing/subscriptions"
+import { requireTaxLocation } from "../billing/taxes"
 import { DAY } from "../clock"
 import { cardDeclined, refused } from "../errors"
 import type { Ledger } from "../ledger"
@@ -19,6 +20,7 @@ export function createFromApi(ledger: Ledger, params: z.output<typeof createPara
   const trialEnd = typeof params.trial_end === "number" ? params.trial_end : trialDays
   const own = ownMethod(ledger, params.default_payment_method, customer.id)
   const method = own ?? methodFor(ledger, customer.id)
+  if (params.automatic_tax?.enabled) requireTaxLocation(ledger, customer)
   const waits = params.payment_behavior === "default_incomplete"
   if (trialEnd === null && !waits) {
     if (!method) throw noPaymentMethod()

@@ -27,11 +27,12 @@ export function applyItemChanges(
   subscription: SubscriptionObject,
   change: Change,
 ): InvoiceObject | null {
-  const { prorations, restarts } = changeItems(ledger, subscription, change.items, {
+  const { prorations, restarts, shares } = changeItems(ledger, subscription, change.items, {
     prorate: change.proration !== "none",
     at: change.at,
   })
   const facts = ledger.subscriptionFacts.require(subscription.id)
+  facts.billedShare = { ...facts.billedShare, ...shares }
   facts.pendingLines.push(...prorations.filter(row => row.amount !== 0))
   if (restarts && subscription.status !== "trialing") {
     restartPeriod(subscription, change.at)

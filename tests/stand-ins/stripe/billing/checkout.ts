@@ -13,6 +13,8 @@ import { payOnce } from "./one-time-payment"
 import { addPaymentMethod, createPaymentIntent } from "./payment-objects"
 import { failPayment } from "./payments"
 import { createSubscription, invoicePeriod } from "./subscriptions"
+import { addTaxId, checkedTaxId, kindOf } from "./tax-ids"
+import { placeOf } from "./taxes"
 
 /** What the buyer typed on the page. */
 export interface Buyer {
@@ -34,8 +36,12 @@ export interface Completion {
 export function completeSession(ledger: Ledger, session: SessionObject, buyer: Buyer, how: Completion): void {
   if (session.status !== "open") throw refused(`This Checkout Session is ${session.status}.`)
   const facts = ledger.sessionFacts.require(session.id)
+  const taxType = buyer.taxId === null ? null : kindOf(buyer.taxId)
+  if (taxType && session.tax_id_collection?.enabled) checkedTaxId(taxType, buyer.taxId ?? "")
   const customer = customerFor(ledger, session, facts, buyer)
-  fillIn(ledger, session, facts, buyer)
+  if (customer && taxType && session.tax_id_collection?.enabled)
+    addTaxId(ledger, customer, taxType, buyer.taxId ?? "")
+  fillIn(ledger, session, facts, buyer, taxType)
   const free = session.amount_total === 0
   const method = addPaymentMethod(ledger, how.way === "card" || free ? "card" : "us_bank_account", {
     customer: customer?.id ?? null,
@@ -61,6 +67,7 @@ function customerFor(
   if (existing) {
     ledger.change("customer.updated", existing, row => {
       row.email ??= buyer.email
+      if (facts.customerUpdate.address && buyer.country) row.address = addressIn(buyer.country)
       if (facts.customerUpdate.name) row.name = buyer.businessName ?? buyer.name ?? row.name ?? null
     })
     return existing
@@ -69,24 +76,36 @@ function customerFor(
   const name = buyer.businessName ?? buyer.name ?? undefined
   const customer = createCustomer(ledger, { email: buyer.email, name })
   customer.currency = session.currency
+  if (buyer.country) customer.address = addressIn(buyer.country)
   session.customer = customer.id
   return customer
 }
 
-function fillIn(ledger: Ledger, session: SessionObject, facts: SessionFacts, buyer: Buyer): void {
-  Object.assign(session, totalsOf(ledger, session, facts))
-  const empty = { city: null, line1: null, line2: null, postal_code: null, state: null }
+function addressIn(country: string) {
+  return { city: null, country, line1: null, line2: null, postal_code: null, state: null }
+}
+
+function fillIn(
+  ledger: Ledger,
+  session: SessionObject,
+  facts: SessionFacts,
+  buyer: Buyer,
+  taxType: string | null,
+): void {
+  const known = placeOf(ledger, ledger.customers.get(session.customer))
+  const place = { ...known, country: known.country ?? buyer.country }
+  Object.assign(session, totalsOf(ledger, session, facts, place))
   session.customer_details = {
-    address: buyer.country ? { ...empty, country: buyer.country } : null,
+    address: buyer.country ? addressIn(buyer.country) : null,
     business_name: buyer.businessName,
     email: buyer.email,
     individual_name: null,
     name: buyer.name,
     phone: null,
     tax_exempt: "none",
-    tax_ids: buyer.taxId ? [{ type: "eu_vat", value: buyer.taxId }] : [],
+    tax_ids: buyer.taxId && taxType ? [{ type: taxType, value: buyer.taxId }] : [],
   }
-  if (session.automatic_tax.enabled) session.automatic_tax.status = "complete"
+  if (session.automatic_tax.enabled && place.country) session.automatic_tax.status = "complete"
   for (const field of session.custom_fields) {
     const value = buyer.customFields[field.key] ?? null
     if (field.text) field.text.value = value

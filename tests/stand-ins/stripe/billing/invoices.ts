@@ -3,6 +3,8 @@ import { newId } from "../ids"
 import type { Ledger } from "../ledger"
 import { type InvoiceLineObject, type InvoiceObject, listOf, type SubscriptionObject } from "../objects"
 import { applicable } from "./discounts"
+import { applyBalance, sumUp } from "./invoice-sums"
+import { taxIdsOf } from "./tax-ids"
 
 export interface NewInvoice {
   customer: string | null
@@ -21,23 +23,18 @@ export function composeInvoice(ledger: Ledger, id: string, given: NewInvoice): I
   const { customer: customerId, subscription, lines } = given
   const customer = ledger.customers.get(customerId)
   const now = ledger.now(customerId)
-  const subtotal = lines.reduce((sum, line) => sum + line.amount, 0)
-  const discounts = applicable(ledger, given.discounts, subtotal, now)
-  const total = subtotal - discounts.reduce((sum, row) => sum + row.amount, 0)
-  const starting = customer?.balance ?? 0
-  const ending = total < 0 ? starting + total : Math.min(0, starting + total)
-  const due = Math.max(0, total + starting)
+  const sums = sumUp(ledger, lines, given)
   for (const line of lines) line.invoice = id
-  return {
+  const invoice: InvoiceObject = {
     id,
     object: "invoice",
     account_country: "US",
     account_name: ledger.settings.appName,
     account_tax_ids: null,
-    amount_due: due,
+    amount_due: 0,
     amount_overpaid: 0,
     amount_paid: 0,
-    amount_remaining: due,
+    amount_remaining: 0,
     amount_shipping: 0,
     application: null,
     attempt_count: 0,
@@ -48,7 +45,11 @@ export function composeInvoice(ledger: Ledger, id: string, given: NewInvoice): I
       enabled: given.automaticTax,
       liability: given.automaticTax ? { type: "self" } : null,
       provider: given.automaticTax ? "stripe" : null,
-      status: given.automaticTax ? "complete" : null,
+      status: given.automaticTax
+        ? customer?.address?.country
+          ? "complete"
+          : "requires_location_inputs"
+        : null,
     },
     automatically_finalizes_at: null,
     billing_reason: given.reason,
@@ -64,7 +65,7 @@ export function composeInvoice(ledger: Ledger, id: string, given: NewInvoice): I
     customer_phone: customer?.phone ?? null,
     customer_shipping: null,
     customer_tax_exempt: "none",
-    customer_tax_ids: [],
+    customer_tax_ids: taxIdsOf(ledger, customerId).map(({ type, value }) => ({ type, value })),
     default_payment_method: null,
     default_source: null,
     default_tax_rates: [],
@@ -72,7 +73,7 @@ export function composeInvoice(ledger: Ledger, id: string, given: NewInvoice): I
     discounts: given.discounts,
     due_date: null,
     effective_at: null,
-    ending_balance: ending,
+    ending_balance: null,
     footer: null,
     from_invoice: null,
     hosted_invoice_url: null,
@@ -102,20 +103,17 @@ export function composeInvoice(ledger: Ledger, id: string, given: NewInvoice): I
     rendering: null,
     shipping_cost: null,
     shipping_details: null,
-    starting_balance: starting,
+    starting_balance: 0,
     statement_descriptor: null,
     status: "draft",
     status_transitions: { finalized_at: null, marked_uncollectible_at: null, paid_at: null, voided_at: null },
-    subtotal,
-    subtotal_excluding_tax: subtotal,
     test_clock: customer?.test_clock ?? null,
-    total,
-    total_discount_amounts: discounts.map(({ amount, discount }) => ({ amount, discount })),
-    total_excluding_tax: total,
     total_pretax_credit_amounts: [],
-    total_taxes: [],
     webhooks_delivered_at: null,
+    ...sums,
   }
+  applyBalance(invoice, customer?.balance ?? 0)
+  return invoice
 }
 
 /** Keeps a draft. It is sent an hour later by itself, unless it is sent before. */
@@ -132,6 +130,8 @@ export function createInvoice(ledger: Ledger, given: NewInvoice): InvoiceObject 
 export function finalizeInvoice(ledger: Ledger, invoice: InvoiceObject): void {
   const customer = ledger.customers.get(invoice.customer)
   const sequence = customer?.next_invoice_sequence ?? 1
+  // The balance of this moment counts, not that of the draft: two drafts must not spend it twice.
+  applyBalance(invoice, customer?.balance ?? 0)
   if (customer) {
     customer.next_invoice_sequence = sequence + 1
     customer.balance = invoice.ending_balance ?? 0
@@ -145,7 +145,11 @@ export function finalizeInvoice(ledger: Ledger, invoice: InvoiceObject): void {
   invoice.automatically_finalizes_at = null
   invoice.hosted_invoice_url = page
   invoice.invoice_pdf = `${page}/pdf`
-  for (const { once, discount } of applicable(ledger, namesOf(invoice), invoice.subtotal, now)) {
+  const discountable = invoice.lines.data.reduce(
+    (sum, line) => sum + (line.discountable ? line.amount : 0),
+    0,
+  )
+  for (const { once, discount } of applicable(ledger, namesOf(invoice), discountable, now)) {
     const row = ledger.discounts.get(discount)
     if (once && row) row.end = now
   }

@@ -4,6 +4,7 @@ import type { PendingLine } from "../facts"
 import type { Ledger } from "../ledger"
 import { prorate } from "../money"
 import type { PriceObject, SubscriptionItemObject, SubscriptionObject } from "../objects"
+import { applicable } from "./discounts"
 import { planOf } from "./prices"
 import { addItem, rhythm } from "./subscriptions"
 
@@ -17,6 +18,8 @@ export interface ItemChange {
 
 export interface PlanChange {
   prorations: PendingLine[]
+  /** What is billed of each changed item's price, after discounts. */
+  shares: Record<string, number>
   /** The rhythm changed (monthly to yearly): a new period begins now and is billed now. */
   restarts: boolean
 }
@@ -31,7 +34,7 @@ export function changeItems(
   changes: ItemChange[],
   options: { prorate: boolean; at: number },
 ): PlanChange {
-  const result: PlanChange = { prorations: [], restarts: false }
+  const result: PlanChange = { prorations: [], shares: {}, restarts: false }
   const free = subscription.status === "trialing" || !options.prorate
   for (const [index, change] of changes.entries()) {
     const item = change.id === undefined ? undefined : findItem(subscription, change.id, index)
@@ -52,7 +55,7 @@ export function changeItems(
       )
     }
     if (item && change.deleted) {
-      if (!free) result.prorations.push(credit(ledger, item, options.at))
+      if (!free) result.prorations.push(credit(ledger, subscription, item, options.at))
       subscription.items.data = subscription.items.data.filter(row => row !== item)
       continue
     }
@@ -60,7 +63,7 @@ export function changeItems(
       addNewItem(ledger, subscription, price, change, options.at, free, result)
       continue
     }
-    changeItem(ledger, item, price, change, options.at, free, result)
+    changeItem(ledger, subscription, item, price, change, options.at, free, result)
   }
   if (subscription.items.data.length === 0)
     throw refused("A subscription must have at least one active item.", "items")
@@ -69,6 +72,7 @@ export function changeItems(
 
 function changeItem(
   ledger: Ledger,
+  subscription: SubscriptionObject,
   item: SubscriptionItemObject,
   price: PriceObject,
   change: ItemChange,
@@ -79,13 +83,13 @@ function changeItem(
   const quantity = change.quantity ?? item.quantity ?? 1
   const restarts = JSON.stringify(rhythm(price)) !== JSON.stringify(rhythm(item.price))
   const differs = price.id !== item.price.id || quantity !== item.quantity
-  if (differs && !free) result.prorations.push(credit(ledger, item, at))
+  if (differs && !free) result.prorations.push(credit(ledger, subscription, item, at))
   item.price = price
   item.plan = planOf(price)
   item.quantity = quantity
   if (change.metadata !== undefined) item.metadata = change.metadata ?? {}
   if (restarts) result.restarts = true
-  else if (differs && !free) result.prorations.push(charge(ledger, item, at))
+  else if (differs && !free) result.prorations.push(charge(ledger, subscription, item, at, result))
 }
 
 function addNewItem(
@@ -102,7 +106,7 @@ function addNewItem(
   }
   const end = periodAround(subscription.billing_cycle_anchor, rhythm(price), at).end
   const added = addItem(subscription, price, change.quantity ?? 1, { start: at, end }, change.metadata ?? {})
-  if (!free) result.prorations.push(charge(ledger, added, at))
+  if (!free) result.prorations.push(charge(ledger, subscription, added, at, result))
 }
 
 function findItem(subscription: SubscriptionObject, id: string, index: number): SubscriptionItemObject {
@@ -132,28 +136,44 @@ const dateText = (time: number) =>
     timeZone: "UTC",
   })
 
-function credit(ledger: Ledger, item: SubscriptionItemObject, at: number): PendingLine {
-  return {
-    ...share(item, at, -1),
-    description: `Unused time on ${nameOf(ledger, item)} after ${dateText(at)}`,
-  }
+// Flexible billing mode includes the discounts in the prorated amounts: what was not paid is not given back.
+// Source: https://docs.stripe.com/billing/subscriptions/billing-mode
+function credit(
+  ledger: Ledger,
+  subscription: SubscriptionObject,
+  item: SubscriptionItemObject,
+  at: number,
+): PendingLine {
+  const billed = ledger.subscriptionFacts.get(subscription.id)?.billedShare?.[item.id] ?? 1
+  const description = `Unused time on ${nameOf(ledger, item)} after ${dateText(at)}`
+  return { ...part(item, at, -billed), description }
 }
 
-function charge(ledger: Ledger, item: SubscriptionItemObject, at: number): PendingLine {
-  return {
-    ...share(item, at, 1),
-    description: `Remaining time on ${nameOf(ledger, item)} after ${dateText(at)}`,
-  }
+function charge(
+  ledger: Ledger,
+  subscription: SubscriptionObject,
+  item: SubscriptionItemObject,
+  at: number,
+  result: PlanChange,
+): PendingLine {
+  const full = (item.price.unit_amount ?? 0) * (item.quantity ?? 1)
+  const names = subscription.discounts.filter(row => typeof row === "string")
+  const off = applicable(ledger, names, full, ledger.now(subscription.customer))
+  const share = full === 0 ? 1 : 1 - off.reduce((sum, row) => sum + row.amount, 0) / full
+  result.shares[item.id] = share
+  const description = `Remaining time on ${nameOf(ledger, item)} after ${dateText(at)}`
+  return { ...part(item, at, share), description }
 }
 
 const nameOf = (ledger: Ledger, item: SubscriptionItemObject) =>
   ledger.products.get(item.price.product)?.name ?? "Product"
 
-function share(item: SubscriptionItemObject, at: number, sign: 1 | -1): Omit<PendingLine, "description"> {
+function part(item: SubscriptionItemObject, at: number, share: number): Omit<PendingLine, "description"> {
   const { price, quantity = 1, current_period_start, current_period_end } = item
-  const amount = prorate(price.unit_amount ?? 0, quantity, at, current_period_start, current_period_end)
+  const whole = prorate(price.unit_amount ?? 0, quantity, at, current_period_start, current_period_end)
   return {
-    amount: amount === 0 ? 0 : sign * amount,
+    // Adding nothing turns minus nothing into nothing.
+    amount: Math.round(whole * share) + 0,
     price: price.id,
     product: price.product,
     item: item.id,

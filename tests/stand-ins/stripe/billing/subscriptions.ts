@@ -9,6 +9,7 @@ import {
   type SubscriptionObject,
 } from "../objects"
 import { periodLine, prorationLine } from "./invoice-lines"
+import { netOf } from "./invoice-sums"
 import { createInvoice } from "./invoices"
 import { planOf } from "./prices"
 
@@ -149,7 +150,7 @@ export function invoicePeriod(
   const pending = facts.pendingLines.splice(0).map(row => prorationLine(ledger, subscription, row))
   const free = subscription.status === "trialing"
   const lines = subscription.items.data.map(item => periodLine(ledger, subscription, item, free))
-  return createInvoice(ledger, {
+  const invoice = createInvoice(ledger, {
     customer: subscription.customer,
     subscription,
     currency: subscription.currency,
@@ -160,4 +161,10 @@ export function invoicePeriod(
     email: null,
     automaticTax: subscription.automatic_tax.enabled,
   })
+  const shares = lines.map((line, index) => [
+    subscription.items.data[index]?.id ?? "",
+    line.amount === 0 ? 1 : netOf(line) / line.amount,
+  ])
+  facts.billedShare = { ...facts.billedShare, ...Object.fromEntries(shares) }
+  return invoice
 }

@@ -45,6 +45,18 @@ onBothStripes("[B15] what is asked of Stripe", stage => {
     })
   })
 
+  test("[B12] a tax number has the shape of its country", async () => {
+    const { stripe } = stage
+    const customer = await stripe.customers.create({ name: "Tax" })
+    stage.later(() => stripe.customers.del(customer.id))
+    const made = await stripe.customers.createTaxId(customer.id, { type: "eu_vat", value: "DE123456789" })
+    expect(made).toMatchObject({ object: "tax_id", type: "eu_vat", country: "DE", value: "DE123456789" })
+    await expect(
+      stripe.customers.createTaxId(customer.id, { type: "eu_vat", value: "nonsense" }),
+    ).rejects.toMatchObject({ statusCode: 400, code: "tax_id_invalid" })
+    expect((await stripe.customers.listTaxIds(customer.id)).data.map(row => row.id)).toEqual([made.id])
+  })
+
   test("[B13] a price keeps its amount for ever; its lookup key moves only when asked to", async () => {
     const { stripe } = stage
     const lookup_key = tag()

@@ -164,6 +164,22 @@ onBothStripes("[B15] a subscription's life", stage => {
     })
   })
 
+  test("[B15] a credit note on a paid invoice says where the money goes, and gives no more than was paid", async () => {
+    const { stripe } = stage
+    const customer = await stage.customer()
+    const begun = await stage.subscribe(customer, await stage.price(2900))
+    const invoice = String(begun.latest_invoice)
+    await expect(stripe.creditNotes.create({ invoice, amount: 500 })).rejects.toMatchObject({
+      statusCode: 400,
+    })
+    const note = await stripe.creditNotes.create({ invoice, amount: 500, credit_amount: 500 })
+    expect(note).toMatchObject({ type: "post_payment", post_payment_amount: 500, status: "issued" })
+    expect(await stripe.customers.retrieve(customer.id)).toMatchObject({ balance: -500 })
+    await expect(
+      stripe.creditNotes.create({ invoice, amount: 2900, credit_amount: 2900 }),
+    ).rejects.toMatchObject({ statusCode: 400 })
+  })
+
   test("[B15] deleting a customer ends what they had", async () => {
     const { stripe } = stage
     const customer = await stage.customer()

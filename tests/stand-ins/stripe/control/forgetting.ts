@@ -1,5 +1,5 @@
 import { NORMAL_DELIVERY } from "../delivery/mode"
-import { NORMAL_DUNNING } from "../ledger"
+import { NO_TAX, NORMAL_DUNNING } from "../ledger"
 import type { Context } from "./context"
 
 const KEPT = [
@@ -20,6 +20,7 @@ export function forgetLives({ ledger, webhooks, faults, api }: Context): void {
   }
   ledger.clock.reset()
   ledger.dunning = { ...NORMAL_DUNNING }
+  ledger.tax = { ...NO_TAX }
   webhooks.settings = { ...NORMAL_DELIVERY }
   faults.clear()
   api.calls.length = 0

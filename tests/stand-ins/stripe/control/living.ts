@@ -1,6 +1,7 @@
 import { z } from "zod"
 import { cancelNow, periodEnd, planCancellation } from "../billing/cancelling"
 import { applyItemChanges, collectChange } from "../billing/changing"
+import { createCreditNote } from "../billing/credit-notes"
 import { runDue } from "../billing/due"
 import { makeDefault } from "../billing/payment-methods"
 import { addPaymentMethod } from "../billing/payment-objects"
@@ -119,6 +120,33 @@ export const livingControls = {
     z.strictObject({ of: z.string(), amount: z.number().optional() }),
     ({ ledger }, { of, amount }) =>
       refundCharge(ledger, chargeFor(ledger, of), { amount, reason: "requested_by_customer" }),
+  ),
+  /** Gives a credit note; by default the whole of it goes back to the card. */
+  creditNote: control(
+    z.strictObject({
+      invoice: z.string(),
+      amount: z.number(),
+      refund: z.number().optional(),
+      credit: z.number().optional(),
+    }),
+    ({ ledger }, { invoice, amount, refund, credit = 0 }) =>
+      createCreditNote(ledger, {
+        invoice,
+        amount,
+        ...(ledger.invoices.get(invoice)?.status === "paid"
+          ? { refund_amount: refund ?? amount - credit, credit_amount: credit }
+          : {}),
+      }),
+  ),
+  /** Where the account is registered for tax (a rate in percent by country), and whether it said where it is itself. */
+  setTax: control(
+    z.strictObject({
+      headOffice: z.boolean().default(true),
+      rates: z.record(z.string(), z.number()).default({}),
+    }),
+    ({ ledger }, tax) => {
+      ledger.tax = tax
+    },
   ),
   /** The customer disputes a payment at their bank. */
   dispute: control(

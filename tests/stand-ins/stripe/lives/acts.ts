@@ -3,6 +3,7 @@ import { cancelNow, periodEnd, planCancellation } from "../billing/cancelling"
 import { completeSession, declineOnPage } from "../billing/checkout"
 import { expireSession } from "../billing/checkout-expiry"
 import { collectOwed, payByHand } from "../billing/collecting"
+import { createCreditNote } from "../billing/credit-notes"
 import { removeCustomer } from "../billing/customers"
 import { voidInvoice } from "../billing/invoices"
 import { applyCollectionPause, pauseSubscription } from "../billing/pausing"
@@ -106,6 +107,13 @@ export function actsOn(ledger: Ledger) {
     closeDispute: (id: string, won: boolean) => closeDispute(ledger, ledger.disputes.require(id), won),
     refund: (of: string, amount?: number) =>
       refundCharge(ledger, chargeFor(ledger, of), { amount, reason: "requested_by_customer" }),
+    /** Part of a paid invoice goes back to the card, with a note; an open one is owed less. */
+    creditNote: (invoice: string, amount: number) =>
+      createCreditNote(ledger, {
+        invoice,
+        amount,
+        ...(ledger.invoices.get(invoice)?.status === "paid" ? { refund_amount: amount } : {}),
+      }),
     /** The customer edits their address or name in the portal. */
     editCustomer: (id: string, given: { email?: string; name?: string }) =>
       ledger.change("customer.updated", ledger.customers.require(id), row => Object.assign(row, given)),

@@ -128,6 +128,12 @@ export const choices = {
       acts.refund(id, dice.chance(0.5) ? left : dice.between(1, left))
     },
   },
+  creditNote: {
+    weight: 0.7,
+    targets: ledger => ids(ledger.invoices.filter(row => row.status === "paid" && row.amount_paid > 0)),
+    play: (acts, id, dice, ledger) =>
+      acts.creditNote(id, dice.between(1, ledger.invoices.require(id).amount_paid)),
+  },
   editCustomer: {
     weight: 1,
     targets: ledger => ids(ledger.customers.all()),

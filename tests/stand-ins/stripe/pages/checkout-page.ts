@@ -53,7 +53,7 @@ function summary(shop: string, session: SessionObject, items: LineItemObject[]):
 <ul class="sum figure">
 ${items.map(item => html`<li><span>${item.description}<small>${(item.quantity ?? 1) > 1 && `${item.quantity} × `}${priceText(item.price)}</small></span><span>${trial && item.price.recurring ? "Free trial" : money(item.amount_total)}</span></li>`)}
 ${discount > 0 && html`<li><span>Promotion</span><span>−${money(discount)}</span></li>`}
-${session.automatic_tax.enabled && html`<li><span>Tax</span><span>${money(0)}</span></li>`}
+${session.automatic_tax.enabled && html`<li><span>Tax</span><span>${session.automatic_tax.status === "complete" ? money(session.total_details?.amount_tax) : "from your country"}</span></li>`}
 <li class="strong"><span>Total due today</span><span>${money(session.amount_total)}</span></li>
 </ul>
 ${session.allow_promotion_codes && discount === 0 && promotionForm(session)}`
@@ -74,6 +74,7 @@ ${notice(problem, "bad")}
 <h2>Payment</h2>
 <div class="testcard"><span>4242 4242 4242 4242</span><span>12 / 34</span></div>
 <div class="field"><label for="name">Name on card</label><input id="name" name="name" autocomplete="cc-name" value="Test Buyer" required></div>
+${asksCountry(session) && countryField()}
 ${session.tax_id_collection?.enabled && businessFields()}
 ${session.custom_fields.map(field => customField(field))}
 <button class="main wide" name="outcome" value="paid">${verb} with the test card</button>
@@ -84,6 +85,17 @@ ${session.custom_text.submit && html`<p class="legal">${session.custom_text.subm
 </div>
 </form>
 <p class="legal">${session.cancel_url && html`<a href="${session.cancel_url}">Back</a> · `}The page goes on once the shop has answered the webhook, or after ten seconds.</p>`
+}
+
+const asksCountry = (session: SessionObject) =>
+  session.automatic_tax.enabled || session.billing_address_collection === "required"
+
+const COUNTRIES = "US AT AU BE CA CH DE DK ES FI FR GB IE IT JP NL NO PL PT SE".split(" ")
+
+function countryField(): Html {
+  const names = new Intl.DisplayNames("en", { type: "region" })
+  const options = COUNTRIES.map(code => html`<option value="${code}">${names.of(code) ?? code}</option>`)
+  return html`<div class="field"><label for="country">Country</label><select id="country" name="country" autocomplete="country">${options}</select></div>`
 }
 
 function businessFields(): Html {
@@ -122,6 +134,7 @@ export async function submitCheckout(context: Context, id: string, form: FormMap
       email: given("email"),
       name: given("name"),
       businessName: given("business_name"),
+      country: given("country"),
       taxId: given("tax_id"),
       customFields: textMap(form.custom),
       subscriptionStatus: "incomplete",

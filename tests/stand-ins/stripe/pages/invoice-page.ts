@@ -31,7 +31,9 @@ export function showInvoice({ ledger }: Context, id: string, problem: string | n
 ${notice(problem, "bad")}
 <ul class="sum figure first">${rows}
 ${discount > 0 && html`<li><span>Promotion</span><span>−${money(discount)}</span></li>`}
+${taxOf(invoice) > 0 && html`<li><span>Tax</span><span>${money(taxOf(invoice))}</span></li>`}
 <li class="strong"><span>Total</span><span>${money(invoice.total)}</span></li>
+${credited(invoice) > 0 && html`<li><span>Credit notes</span><span>−${money(credited(invoice))}</span></li>`}
 <li><span>Paid</span><span>${money(invoice.amount_paid)}</span></li>
 <li class="strong"><span>Left to pay</span><span>${money(invoice.amount_remaining)}</span></li></ul>
 ${
@@ -64,6 +66,12 @@ export function invoicePdf({ ledger }: Context, id: string): PageAnswer {
   const { texts, rules } = compose(invoice, ledger.settings.appName)
   return { bytes: pdf(texts, rules), type: "application/pdf", name: `Invoice-${invoice.number}.pdf` }
 }
+
+const taxOf = (invoice: InvoiceObject) =>
+  (invoice.total_taxes ?? []).reduce((sum, row) => sum + row.amount, 0)
+
+const credited = (invoice: InvoiceObject) =>
+  invoice.pre_payment_credit_notes_amount + invoice.post_payment_credit_notes_amount
 
 const LEFT = 56
 const RIGHT = 539
@@ -101,6 +109,7 @@ function compose(invoice: InvoiceObject, shop: string): { texts: PdfText[]; rule
   const rules = [288, y - 12]
   const sums: Array<[string, number]> = [
     ["Subtotal", invoice.subtotal],
+    ...(taxOf(invoice) > 0 ? [["Tax", taxOf(invoice)] satisfies [string, number]] : []),
     ["Total", invoice.total],
     ["Amount paid", invoice.amount_paid],
     ["Amount due", invoice.amount_remaining],
