@@ -64,6 +64,7 @@ export default [
     route("admin/people", "routes/admin/people.tsx"),
     route("admin/people/:userId", "routes/admin/person.tsx"),
     route("admin/billing", "routes/admin/billing.tsx"),
+    route("admin/billing/drift", "routes/admin/drift.tsx"),
   ]),
 
   route("api/auth/profile", "routes/api/profile.ts"),

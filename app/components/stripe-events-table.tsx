@@ -1,56 +1,90 @@
 import { Form } from "@remix-run/react"
+import type { ReactNode } from "react"
 import { Badge, type BadgeTone } from "~/components/ui/badge"
 import { Button } from "~/components/ui/button"
-import { EmptyState } from "~/components/ui/empty-state"
 import { type Column, Table } from "~/components/ui/table"
+import { TextLink } from "~/components/ui/text-link"
 import { Time } from "~/components/ui/time"
 import { type DeskEvent, isEventState, stateNames } from "~/domain/billing/desk-event"
+import { paths } from "~/lib/paths"
 
-/** Stripe's events with what came of them; those given up can be replayed. */
-export function StripeEventsTable({ events }: { events: readonly DeskEvent[] }) {
+type Props = {
+  events: readonly DeskEvent[]
+  /** Whose events they all are: the column of organisations is left out. */
+  ofOne?: boolean
+  empty: ReactNode
+}
+
+/** Stripe's events with what came of them; those given up can be replayed where all are listed. */
+export function StripeEventsTable({ events, ofOne, empty }: Props) {
+  const columns = ofOne
+    ? [event, state, tries, outcome, received]
+    : [event, whose, state, tries, outcome, received, replay]
   return (
-    <Table
-      caption="Stripe’s events"
-      columns={columns}
-      rows={events}
-      rowKey={event => event.id}
-      empty={<EmptyState title="No events">What Stripe tells us shows here, the latest first.</EmptyState>}
-    />
+    <Table caption="Stripe’s events" columns={columns} rows={events} rowKey={({ id }) => id} empty={empty} />
   )
 }
 
 const tones: Record<string, BadgeTone> = { done: "good", dead: "bad", received: "warn", ignored: "plain" }
 
-const columns: Column<DeskEvent>[] = [
-  {
-    header: "Event",
-    cell: event => (
-      <>
-        <span className="block font-medium sm:whitespace-nowrap">{event.type}</span>
-        <code className="block max-w-64 truncate text-ink-soft text-xs" title={event.objectId}>
-          {event.objectId}
-        </code>
-      </>
+const event: Column<DeskEvent> = {
+  header: "Event",
+  cell: ({ type, objectId }) => (
+    <>
+      <span className="block break-words font-medium sm:whitespace-nowrap">{type}</span>
+      <TextLink
+        to={paths.admin.billing({ object: objectId, state: "all" })}
+        className="block max-w-64 truncate text-xs"
+        title={objectId}
+      >
+        <code>{objectId}</code>
+      </TextLink>
+    </>
+  ),
+}
+
+const whose: Column<DeskEvent> = {
+  header: "Organisation",
+  cell: ({ organization }) =>
+    organization ? (
+      <TextLink to={paths.admin.organization(organization.id)} className="break-words">
+        {organization.name}
+      </TextLink>
+    ) : (
+      "–"
     ),
-  },
-  { header: "State", cell: event => <Badge tone={tones[event.state]}>{nameOf(event.state)}</Badge> },
-  { header: "Tries", cell: event => event.attempts, align: "end" },
-  {
-    header: "What came of it",
-    cell: event => (
-      <span className="block break-words first-letter:uppercase">
-        {event.effect ?? event.lastError ?? "waiting"}
-      </span>
-    ),
-  },
-  { header: "Received", cell: event => <Time at={event.receivedAt} show="relative" /> },
-  {
-    header: "Replay",
-    hideHeader: true,
-    align: "end",
-    cell: event => event.state === "dead" && <Replay event={event} />,
-  },
-]
+}
+
+const state: Column<DeskEvent> = {
+  header: "State",
+  cell: ({ state }) => <Badge tone={tones[state]}>{nameOf(state)}</Badge>,
+}
+
+const tries: Column<DeskEvent> = { header: "Tries", cell: ({ attempts }) => attempts, align: "end" }
+
+const outcome: Column<DeskEvent> = {
+  header: "What came of it",
+  cell: ({ effect, lastError }) => (
+    <span className="block break-words first-letter:uppercase">{effect ?? lastError ?? "waiting"}</span>
+  ),
+}
+
+const received: Column<DeskEvent> = {
+  header: "Received",
+  cell: ({ receivedAt, source }) => (
+    <>
+      <Time at={receivedAt} show="relative" />
+      {source === "sweep" && <span className="block text-xs">Found in Stripe’s list</span>}
+    </>
+  ),
+}
+
+const replay: Column<DeskEvent> = {
+  header: "Replay",
+  hideHeader: true,
+  align: "end",
+  cell: event => event.state === "dead" && <Replay event={event} />,
+}
 
 function nameOf(state: string): string {
   return isEventState(state) ? stateNames[state] : state

@@ -1,13 +1,15 @@
 import { Card } from "~/components/ui/card"
 import { Facts } from "~/components/ui/facts"
+import { TextLink } from "~/components/ui/text-link"
 import { Time } from "~/components/ui/time"
-import type { ComparisonReport, StripeState } from "~/domain/billing/stripe-state"
+import type { ComparisonCounts, StripeState } from "~/domain/billing/stripe-state"
 import { plural } from "~/lib/format"
+import { paths } from "~/lib/paths"
 
 type Props = {
   state: StripeState
   /** The last nightly comparison; null when there was none. Left out where it is not shown. */
-  comparison?: ComparisonReport | null
+  comparison?: ComparisonCounts | null
 }
 
 /** How billing is set up, for the operator. */
@@ -40,18 +42,13 @@ const modes: Record<StripeState["mode"], string> = {
   live: "Live mode",
 }
 
-function outcomeOf(comparison: ComparisonReport | null) {
+function outcomeOf(comparison: ComparisonCounts | null) {
   if (!comparison) return "None yet; it runs every night"
   const { at, compared, repaired, failed } = comparison
-  const counts = `${plural(compared, "row")} compared, ${repaired.length} repaired, ${failed.length} failed`
+  const counts = `${plural(compared, "row")} compared, ${repaired} repaired, ${failed} failed`
   return (
     <>
-      <Time at={at} />: {counts}
-      {[...repaired, ...failed].slice(0, 5).map(row => (
-        <span key={row.id} className="block text-ink-soft text-xs">
-          <code>{row.id}</code> {"why" in row ? row.why : row.effect}
-        </span>
-      ))}
+      <Time at={at} />: {counts}. <TextLink to={paths.admin.drift()}>What was found</TextLink>
     </>
   )
 }

@@ -61,7 +61,9 @@ export const paths = {
   },
   admin: {
     overview: () => "/admin",
-    billing: (view: { state?: string; page?: string } = {}) => withQuery("/admin/billing", view),
+    billing: (view: { state?: string; type?: string; organization?: string; object?: string } = {}) =>
+      withQuery("/admin/billing", view),
+    drift: (view: { show?: string } = {}) => withQuery("/admin/billing/drift", view),
     organizations: () => "/admin/organizations",
     organization: (id: string) => `/admin/organizations/${id}`,
     people: () => "/admin/people",

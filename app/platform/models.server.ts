@@ -3,6 +3,8 @@ export type {
   ArchiveHold,
   AuditEntry,
   Checkout,
+  DriftFinding,
+  Invoice,
   Invitation,
   Job,
   Link,

@@ -1,7 +1,9 @@
 import { expect, test } from "vitest"
 import { reconcile } from "~/domain/billing/reconciliation.server"
 import { warnOfHalfSetUpStripe } from "~/domain/billing/stripe-state.server"
+import { listAlerts } from "~/domain/mail/alerts.server"
 import { db } from "~/platform/db.server"
+import { hours } from "../support/clock"
 import { type BillingWorld, setUpBillingWorld } from "../support/stripe"
 import { signIn } from "../support/world"
 
@@ -17,6 +19,32 @@ async function operator(w: BillingWorld) {
   }
 }
 
+type Told = {
+  id: string
+  state: string
+  type?: string
+  objectId?: string
+  organizationId?: string
+  receivedAt?: Date
+}
+
+async function told({ id, state, ...event }: Told): Promise<void> {
+  const at = new Date()
+  await db().stripeEvent.create({
+    data: {
+      id,
+      state,
+      type: "invoice.paid",
+      objectId: `in_${state}`,
+      livemode: false,
+      source: "webhook",
+      createdAt: at,
+      receivedAt: at,
+      ...event,
+    },
+  })
+}
+
 test("[B4] the desk leaves out what concerns nothing here, unless asked for", async () => {
   const w = await world()
   for (const [id, state] of [
@@ -24,19 +52,7 @@ test("[B4] the desk leaves out what concerns nothing here, unless asked for", as
     ["evt_none", "ignored"],
     ["evt_dead", "dead"],
   ] as const) {
-    const at = new Date()
-    await db().stripeEvent.create({
-      data: {
-        id,
-        state,
-        type: "invoice.paid",
-        objectId: `in_${state}`,
-        livemode: false,
-        source: "webhook",
-        createdAt: at,
-        receivedAt: at,
-      },
-    })
+    await told({ id, state })
   }
   const olive = await operator(w)
   const usual = await olive.read("/admin/billing")
@@ -48,6 +64,105 @@ test("[B4] the desk leaves out what concerns nothing here, unless asked for", as
   const replay = { intent: "replay", eventId: "evt_dead" }
   expect((await olive.post("/admin/billing?state=dead", replay)).location).toBe("/admin/billing?state=dead")
   await db().job.deleteMany()
+})
+
+test("[D1] the operator finds events by type, organisation and object", async () => {
+  const w = await world()
+  const { id: organizationId } = w.cast.acme
+  await told({ id: "evt_a", state: "done", objectId: "sub_of_acme", organizationId })
+  await told({ id: "evt_b", state: "done", objectId: "cus_other", type: "customer.deleted" })
+  await told({ id: "evt_c", state: "ignored", objectId: "pi_none", type: "payment_intent.created" })
+  const olive = await operator(w)
+  const found = async (query: string) => {
+    const page = await olive.read(`/admin/billing?state=all&${query}`)
+    return ["sub_of_acme", "cus_other", "pi_none"].filter(object => page.includes(`>${object}<`))
+  }
+  expect(await found("")).toHaveLength(3)
+  expect(await found("type=invoice.paid")).toEqual(["sub_of_acme"])
+  expect(await found("type=payment_intent")).toEqual(["pi_none"])
+  for (const acme of [organizationId, "acme", "/o/Acme"]) {
+    expect(await found(`organization=${encodeURIComponent(acme)}`)).toEqual(["sub_of_acme"])
+  }
+  expect(await found("organization=nobody")).toEqual([])
+  expect(await found("object=evt_b")).toEqual(["cus_other"])
+  expect(await found("object=cus_other")).toEqual(["cus_other"])
+  expect(await found("object=cus_other&type=invoice.paid")).toEqual([])
+  expect(await olive.read("/admin/billing?type=customer.deleted")).toContain("All but ignored (1)")
+})
+
+test("[D1] a long ledger is read page by page, and keeps what it is narrowed to", async () => {
+  const w = await world()
+  for (let i = 0; i < 60; i += 1) {
+    await told({
+      id: `evt_${i}`,
+      state: i % 2 ? "done" : "dead",
+      objectId: `in_number_${i}_`,
+      receivedAt: new Date(Date.now() - i * 1000),
+    })
+  }
+  const olive = await operator(w)
+  const numbers = (page: string) =>
+    [...page.matchAll(/<code>in_number_(\d+)_</g)].map(match => Number(match[1]))
+  const first = await olive.read("/admin/billing?type=invoice.paid")
+  expect(numbers(first)).toEqual(Array.from({ length: 50 }, (_, i) => i))
+  const [link = ""] = /<a [^>]*rel="next"[^>]*>/.exec(first) ?? []
+  const [, next = ""] = /href="([^"]+)"/.exec(link) ?? []
+  expect(next).toContain("type=invoice.paid")
+  const second = await olive.read(next.replaceAll("&amp;", "&"))
+  expect(numbers(second)).toEqual(Array.from({ length: 10 }, (_, i) => i + 50))
+})
+
+test("[B4] everything given up is replayed at once, and the alert goes with it", async () => {
+  const w = await world()
+  const olive = await operator(w)
+  w.expectErrors()
+  await w.purchase(w.browser())
+  await w.stripe.fault({ kind: "500", times: null, path: "/v1/" })
+  await w.arrive()
+  for (let i = 0; i < 9; i += 1) {
+    w.clock.advance(hours(1))
+    await w.settle()
+  }
+  const dead = await db().stripeEvent.count({ where: { state: "dead" } })
+  expect(dead).toBeGreaterThan(1)
+  expect((await listAlerts()).map(({ title }) => title)).toEqual([
+    `${dead} events of Stripe’s could not be handled`,
+  ])
+  expect(await olive.read("/admin/billing?state=dead")).toContain("Replay all given up")
+  await w.stripe.clearFaults()
+  const answer = await olive.post("/admin/billing?state=dead", { intent: "replay-all" })
+  expect(answer.location).toBe("/admin/billing?state=dead")
+  await w.settle()
+  expect(await db().stripeEvent.count({ where: { state: { notIn: ["done", "ignored"] } } })).toBe(0)
+  expect(await db().organization.count({ where: { name: "Dora & Daughters" } })).toBe(1)
+  expect(await listAlerts()).toEqual([])
+  expect(await olive.read("/admin/billing")).not.toContain("Replay all given up")
+}, 60_000)
+
+test("[D3] the operator reads what a comparison found, whose it was, and what stands", async () => {
+  const w = await world()
+  const olive = await operator(w)
+  await w.purchase(w.browser())
+  await w.arrive()
+  const { stripeSubscriptionId: id } = await db().subscription.findFirstOrThrow()
+  expect(await olive.read("/admin/billing/drift")).toContain("No difference")
+  await w.stripe.cancel({ subscription: id, when: "now" })
+  await reconcile()
+  const found = await olive.read("/admin/billing/drift")
+  for (const words of ["Dora &amp; Daughters", id, "Status", "active", "canceled", "Repaired"]) {
+    expect(found).toContain(words)
+  }
+  expect(await olive.read("/admin/billing/drift?show=standing")).toContain("No difference")
+  await db().driftFinding.updateMany({ data: { repaired: false } })
+  expect(await olive.read("/admin/billing/drift?show=standing")).toContain("Stands")
+})
+
+test("[D1] nobody but an operator reads the differences", async () => {
+  const w = await world()
+  const bob = w.browser()
+  expect((await bob.get("/admin/billing/drift")).status).toBe(302)
+  await signIn(w, bob, "bob@acme.test")
+  expect((await bob.get("/admin/billing/drift")).location).toBe("/")
 })
 
 test("[B6] the operator reads how far billing is set up, and what the last comparison came to", async () => {

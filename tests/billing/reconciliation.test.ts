@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest"
-import { lastComparison, reconcile } from "~/domain/billing/reconciliation.server"
+import { lastComparison } from "~/domain/billing/comparison-report.server"
+import { reconcile } from "~/domain/billing/reconciliation.server"
 import { db } from "~/platform/db.server"
 import { type Billing, startBilling } from "../support/stripe"
 

@@ -10,7 +10,7 @@ import { db, transaction } from "~/platform/db.server"
 import { env, setEnv } from "~/platform/env.server"
 import { clearLimits } from "~/platform/rate-limit.server"
 import { stripe } from "~/platform/stripe.server"
-import { type Billing, type Purchase, startBilling } from "../support/stripe"
+import { type Billing, type Purchase, startBilling, webhookSecret } from "../support/stripe"
 
 let billing: Billing
 beforeAll(async () => {
@@ -168,7 +168,12 @@ test("[B9] an unknown price grants nothing and raises an alert; once it is known
 
   await clearAlert(`unknown-price:${price.id}`)
   const { secretKey = "", apiUrl = "" } = env().stripe ?? {}
-  setEnv({ STRIPE_SECRET_KEY: secretKey, STRIPE_API_URL: apiUrl, STRIPE_STARTER_PRICE_ID: price.id })
+  setEnv({
+    STRIPE_SECRET_KEY: secretKey,
+    STRIPE_API_URL: apiUrl,
+    STRIPE_WEBHOOK_SECRET: webhookSecret,
+    STRIPE_STARTER_PRICE_ID: price.id,
+  })
   await applyFresh(() => prepareSync(subscriptionId))
   expect(await read()).toMatchObject({ plan: "starter" })
   expect(await accessOf(organizationId)).toMatchObject({ level: "full", plan: "starter" })

@@ -18,9 +18,29 @@ export function isEventState(value: unknown): value is EventState {
   return eventStates.some(state => state === value)
 }
 
-/** Narrows what a query says. */
-export function readEventFilter(value: unknown): EventFilter {
-  return isEventState(value) || value === "all" ? value : undefined
+/** What the desk's list is narrowed to. An empty text narrows nothing. */
+export type EventQuery = {
+  state: EventFilter
+  /** A type, or how it begins. */
+  type: string
+  /** An organisation's id or address. */
+  organization: string
+  /** The id of an event, or of what it is about. */
+  object: string
+}
+
+const longest = 255
+
+/** Reads the query of an address; anything odd narrows nothing. */
+export function readEventQuery(query: URLSearchParams): EventQuery {
+  const state = query.get("state")
+  const text = (name: string) => (query.get(name) ?? "").trim().slice(0, longest)
+  return {
+    state: isEventState(state) || state === "all" ? state : undefined,
+    type: text("type"),
+    organization: text("organization"),
+    object: text("object"),
+  }
 }
 
 /** An event as the operator sees it. */
@@ -34,4 +54,5 @@ export type DeskEvent = {
   effect: string | null
   lastError: string | null
   receivedAt: Date
+  organization: { id: string; name: string } | null
 }

@@ -1,7 +1,15 @@
+import type { Difference } from "~/domain/billing/differences"
 import type { Tx } from "~/platform/db.server"
 
 /** What handling an event came to, in the words the operator reads. */
-export type Effect = { state: "done" | "ignored"; effect: string; changed?: true; provisioned?: true }
+export type Effect = {
+  state: "done" | "ignored"
+  effect: string
+  changed?: true
+  provisioned?: true
+  /** What our row of a subscription was and became. */
+  differences?: Difference[]
+}
 
 /**
  * A change that is ready to be written. Everything that needs the network happened before; this runs inside a transaction,

@@ -1,7 +1,7 @@
 import type Stripe from "stripe"
 
 /** What an event is about; undefined for types that change nothing here. */
-export type Topic = "session" | "subscription" | "invoice"
+export type Topic = "session" | "subscription" | "invoice" | "customer"
 
 /** Every type Stripe knows. */
 type EventType = Stripe.WebhookEndpointCreateParams.EnabledEvent
@@ -23,9 +23,10 @@ const topics: readonly (readonly [EventType, Topic])[] = [
   ["invoice.payment_action_required", "invoice"],
   ["invoice.marked_uncollectible", "invoice"],
   ["invoice.voided", "invoice"],
+  ["customer.deleted", "customer"],
 ]
 
-/** The types worth sending to us: what the webhook endpoint subscribes to and the sweep asks for (Stripe takes 20 at most). */
+/** The types worth sending to us: what the webhook endpoint subscribes to and the sweep asks for. */
 export const handledTypes: readonly EventType[] = topics.map(([type]) => type)
 
 const topicByType = new Map<string, Topic>(topics)

@@ -37,9 +37,19 @@ export async function prepareFulfilment({
   if (session.status === "open") return nothingToDo("still open")
   if (session.status === "expired") return tx => abandon(tx, checkout)
   if (session.payment_status === "unpaid") {
-    return debitFailed ? tx => failPurchase(tx, checkout) : tx => announce(tx, checkout, session.id)
+    return debitFailed || neverToBePaid(session)
+      ? tx => failPurchase(tx, checkout)
+      : tx => announce(tx, checkout, session.id)
   }
   return preparePaid(checkout, session)
+}
+
+/** A debit that came back, whose event is lost: the subscription has been given up, and no payment will begin it. */
+function neverToBePaid({ subscription }: Stripe.Checkout.Session): boolean {
+  return (
+    typeof subscription === "object" &&
+    ["incomplete_expired", "canceled"].includes(subscription?.status ?? "")
+  )
 }
 
 /** Our row for a session: by the id we gave it, in case its answer never reached us. */

@@ -5,19 +5,24 @@
  */
 import { z } from "zod"
 import { applyFresh } from "~/domain/billing/apply-fresh.server"
+import { prepareDeletion } from "~/domain/billing/deleted-customer.server"
 import { ignored, type Prepared } from "~/domain/billing/effect.server"
 import { type Topic, topicOf } from "~/domain/billing/event-topics"
 import { prepareFulfilment } from "~/domain/billing/fulfilment.server"
 import { inTurn } from "~/domain/billing/in-turn"
 import { idOf } from "~/domain/billing/snapshot.server"
 import { prepareSync } from "~/domain/billing/sync.server"
+import { organizationOfObject } from "~/domain/billing/whose.server"
 import { raiseAlert } from "~/domain/mail/alerts.server"
 import { now } from "~/platform/clock.server"
-import { db, type Tx } from "~/platform/db.server"
+import { db } from "~/platform/db.server"
 import { defineJob } from "~/platform/jobs.server"
 import { log } from "~/platform/log.server"
 import type { StripeEvent } from "~/platform/models.server"
 import { stripe } from "~/platform/stripe.server"
+
+/** Stands while events are given up. */
+export const deadEventsAlert = "dead-events"
 
 export const handleStripeEvent = defineJob({
   kind: "stripe.event",
@@ -41,7 +46,7 @@ async function handle(eventId: string): Promise<void> {
             effect,
             lastError: null,
             processedAt: now(),
-            organizationId: await organizationOf(tx, id),
+            organizationId: await organizationOfObject(tx, id),
           },
         })
       }),
@@ -70,6 +75,7 @@ const targets: Record<Topic, (event: StripeEvent) => Promise<Target>> = {
     const paidFor = parent?.subscription_details?.subscription
     return paidFor ? subscription(idOf(paidFor)) : nothing(objectId, "not for a subscription")
   },
+  customer: async ({ objectId }) => ({ id: objectId, prepare: () => prepareDeletion(objectId) }),
 }
 
 async function targetOf(event: StripeEvent): Promise<Target> {
@@ -79,13 +85,6 @@ async function targetOf(event: StripeEvent): Promise<Target> {
 
 function nothing(id: string, why: string): Target {
   return { id, prepare: async () => ignored(why) }
-}
-
-/** Whose subscription or purchase it was about; null when it concerned nobody here. */
-async function organizationOf(tx: Tx, id: string): Promise<string | null> {
-  const subscription = await tx.subscription.findUnique({ where: { stripeSubscriptionId: id } })
-  const concerned = subscription ?? (await tx.checkout.findUnique({ where: { stripeSessionId: id } }))
-  return concerned?.organizationId ?? null
 }
 
 async function noteFailure(eventId: string, error: unknown): Promise<void> {
@@ -98,8 +97,13 @@ async function bury(eventId: string, error: Error): Promise<void> {
     where: { id: eventId, state: "received" },
     data: { state: "dead", lastError: error.message.slice(0, 500) },
   })
-  await raiseAlert(`dead-event:${eventId}`, {
-    title: `Stripe’s event ${eventId} could not be handled`,
-    words: "It was tried until the last attempt failed. Look at its error on the billing desk and replay it.",
+  const dead = await db().stripeEvent.count({ where: { state: "dead" } })
+  await raiseAlert(deadEventsAlert, {
+    title:
+      dead === 1
+        ? "An event of Stripe’s could not be handled"
+        : `${dead} events of Stripe’s could not be handled`,
+    words:
+      "They were tried until the last attempt failed. Look at their errors under Billing events, given up, and replay them.",
   })
 }

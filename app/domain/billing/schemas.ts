@@ -39,6 +39,7 @@ export const OpenPortal = z.object({ organization: slug })
 
 export const DeskAct = z.discriminatedUnion("intent", [
   z.object({ intent: z.literal("replay"), eventId: z.string().min(1).max(255) }),
+  z.object({ intent: z.literal("replay-all") }),
   z.object({ intent: z.literal("dismiss"), alert: z.string().min(1).max(300) }),
 ])
 

@@ -4,8 +4,9 @@
  * is handled, because an event only says that something may have changed.
  */
 import { topicOf } from "~/domain/billing/event-topics"
-import { handleStripeEvent } from "~/domain/billing/handle-event.server"
+import { deadEventsAlert, handleStripeEvent } from "~/domain/billing/handle-event.server"
 import { type ReceivedEvent, verifyStripeEvent } from "~/domain/billing/stripe-signature.server"
+import { clearAlert } from "~/domain/mail/alerts.server"
 import { err, ok, type Result } from "~/lib/result"
 import { now } from "~/platform/clock.server"
 import { db, isUniqueViolation, transaction } from "~/platform/db.server"
@@ -67,9 +68,23 @@ export async function replayStripeEvent(eventId: string): Promise<boolean> {
       data: { state: "received", attempts: 0, lastError: null },
     })
     if (revived.count === 0) return false
+    if ((await tx.stripeEvent.count({ where: { state: "dead" } })) === 0)
+      await clearAlert(deadEventsAlert, tx)
     await handleStripeEvent.enqueue(tx, { eventId }, { uniqueKey: anotherJob(eventId) })
     return true
   })
+}
+
+/** Puts every given-up event back into the queue, the oldest first. Returns how many. */
+export async function replayDeadEvents(): Promise<number> {
+  const dead = await db().stripeEvent.findMany({
+    where: { state: "dead" },
+    orderBy: { receivedAt: "asc" },
+    select: { id: true },
+  })
+  let replayed = 0
+  for (const { id } of dead) if (await replayStripeEvent(id)) replayed += 1
+  return replayed
 }
 
 /** Puts every stored but unfinished event that has no job into the queue; for the start, after a crash. Returns how many. */

@@ -8,7 +8,9 @@ export type StripeState = {
   shop: Shop
 }
 
-/** What a comparison with Stripe came to. */
+/** What a comparison with Stripe came to; what it found stands with the findings. */
+export type ComparisonCounts = { at: Date; compared: number; repaired: number; failed: number }
+
 export type ComparisonReport = {
   at: Date
   compared: number

@@ -5,6 +5,7 @@
  */
 import { isKnownStatus, isLive } from "~/domain/billing/access"
 import { followBillingAddress } from "~/domain/billing/customer-address.server"
+import { differencesBetween } from "~/domain/billing/differences"
 import type { Effect } from "~/domain/billing/effect.server"
 import { isPlanId, plans } from "~/domain/billing/plans"
 import type { Snapshot } from "~/domain/billing/snapshot.server"
@@ -27,7 +28,7 @@ export class StaleRead extends Error {
 
 /** Writes what Stripe said over the row that was read before asking. Throws `StaleRead` when that row has changed since. */
 export async function writeSubscription(tx: Tx, before: Subscription, fetched: Snapshot): Promise<Effect> {
-  const { latestInvoiceId, ...snapshot } = keepKnown(before, fetched)
+  const { latestInvoiceId, ...snapshot } = knownPart(before, fetched)
   const written = await tx.subscription.updateMany({
     where: { id: before.id, syncedAt: before.syncedAt },
     data: {
@@ -37,8 +38,8 @@ export async function writeSubscription(tx: Tx, before: Subscription, fetched: S
     },
   })
   if (written.count === 0) throw new StaleRead(before.stripeSubscriptionId)
-  const changes = differences(before, snapshot)
-  if (changes.length === 0) return { state: "done", effect: "nothing new" }
+  const differences = differencesBetween(before, snapshot)
+  if (differences.length === 0) return { state: "done", effect: "nothing new" }
   await writeAudit(tx, {
     organizationId: before.organizationId,
     act: "billing.subscription_changed",
@@ -52,7 +53,8 @@ export async function writeSubscription(tx: Tx, before: Subscription, fetched: S
   if (snapshot.status === "past_due" && before.status !== "past_due") {
     await tellOwners(tx, before, latestInvoiceId)
   }
-  return { state: "done", effect: `subscription ${snapshot.status}: ${changes.join(", ")}`, changed: true }
+  const changed = differences.map(({ what }) => what).join(", ")
+  return { state: "done", effect: `subscription ${snapshot.status}: ${changed}`, changed: true, differences }
 }
 
 /** Adds a subscription to an organisation. The row must not exist yet. */
@@ -82,7 +84,7 @@ export async function paysTwice(tx: Tx, organizationId: string): Promise<boolean
 }
 
 /** A status this version does not know leaves the one we had: it takes nothing away and grants nothing. */
-function keepKnown(before: Subscription, fetched: Snapshot): Snapshot {
+export function knownPart(before: Pick<Subscription, "status">, fetched: Snapshot): Snapshot {
   return isKnownStatus(fetched.status) ? fetched : { ...fetched, status: before.status }
 }
 
@@ -94,20 +96,6 @@ function overdueSince(before: Subscription | undefined, status: string): Date | 
 /** Strictly later than the version before, also when the clock stands still. */
 function later(version: Date): Date {
   return new Date(Math.max(now().getTime(), version.getTime() + 1))
-}
-
-function differences(before: Subscription, snapshot: Omit<Snapshot, "latestInvoiceId">): string[] {
-  const told = [
-    "status",
-    "plan",
-    "interval",
-    "stripePriceId",
-    "currentPeriodEnd",
-    "cancelAt",
-    "endedAt",
-    "trialEnd",
-  ] as const
-  return told.filter(field => String(before[field]) !== String(snapshot[field]))
 }
 
 async function tellOwners(tx: Tx, subscription: Subscription, invoiceId: string | null): Promise<void> {

@@ -42,7 +42,8 @@ async function prepareNew(fetched: Stripe.Subscription): Promise<Prepared> {
       target: fetched.id,
       detail: { plan, status },
     })
-    return { state: "done", effect: `subscription ${snapshot.status}: added`, changed: true }
+    const differences = [{ what: "missing", ours: "", stripes: status }]
+    return { state: "done", effect: `subscription ${status}: added`, changed: true, differences }
   }
 }
 

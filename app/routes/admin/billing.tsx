@@ -3,50 +3,52 @@ import { Form, type MetaFunction, useLoaderData } from "@remix-run/react"
 import { EventFilters } from "~/components/event-filters"
 import { AppPage } from "~/components/page"
 import { pageTitle } from "~/components/page-title"
+import { Pager } from "~/components/pager"
 import { StripeEventsTable } from "~/components/stripe-events-table"
 import { StripeStateCard } from "~/components/stripe-state"
 import { Banner } from "~/components/ui/banner"
-import { Button, ButtonLink } from "~/components/ui/button"
+import { Button } from "~/components/ui/button"
 import { Card } from "~/components/ui/card"
+import { EmptyState } from "~/components/ui/empty-state"
 import { Time } from "~/components/ui/time"
+import { lastComparison } from "~/domain/billing/comparison-report.server"
 import { billingDesk } from "~/domain/billing/desk.server"
-import { readEventFilter } from "~/domain/billing/desk-event"
-import { lastComparison } from "~/domain/billing/reconciliation.server"
+import { readEventQuery } from "~/domain/billing/desk-event"
+import { handledTypes } from "~/domain/billing/event-topics"
 import { DeskAct } from "~/domain/billing/schemas"
-import { replayStripeEvent } from "~/domain/billing/stripe-events.server"
+import { replayDeadEvents, replayStripeEvent } from "~/domain/billing/stripe-events.server"
 import { stripeState } from "~/domain/billing/stripe-state.server"
 import { clearAlert } from "~/domain/mail/alerts.server"
 import { readForm, refuse } from "~/http/forms.server"
 import { requireOperator } from "~/http/guards.server"
+import { placeOf } from "~/http/paging.server"
 import { redirectWithToast } from "~/http/toast.server"
+import { plural } from "~/lib/format"
 import { paths } from "~/lib/paths"
 
 export const meta: MetaFunction = ({ matches }) => pageTitle("Billing events", matches)
 
 export async function loader({ request }: LoaderFunctionArgs) {
   requireOperator(request)
-  const { filter, page } = viewOf(request)
-  const [desk, comparison] = await Promise.all([billingDesk({ filter, page }), lastComparison()])
-  return { desk, filter, setUp: stripeState(), comparison: comparison ?? null }
-}
-
-function viewOf(request: Request) {
-  const query = new URL(request.url).searchParams
-  return {
-    filter: readEventFilter(query.get("state")),
-    page: Number.parseInt(query.get("page") ?? "1", 10) || 1,
-  }
+  const query = readEventQuery(new URL(request.url).searchParams)
+  const [desk, comparison] = await Promise.all([billingDesk(query, placeOf(request)), lastComparison()])
+  return { desk, query, types: handledTypes, setUp: stripeState(), comparison: comparison ?? null }
 }
 
 export async function action({ request }: ActionFunctionArgs) {
   requireOperator(request)
   const form = await readForm(request, DeskAct)
   if (!form.ok) return refuse(form)
-  const { filter, page } = viewOf(request)
-  const back = paths.admin.billing({ state: filter, page: page > 1 ? String(page) : undefined })
+  const back = paths.admin.billing(readEventQuery(new URL(request.url).searchParams))
   if (form.value.intent === "dismiss") {
     await clearAlert(form.value.alert)
     return redirectWithToast(back, { kind: "good", words: "The alert is down." })
+  }
+  if (form.value.intent === "replay-all") {
+    const replayed = await replayDeadEvents()
+    const words =
+      replayed === 0 ? "There is nothing to replay." : `${plural(replayed, "event")} in the queue again.`
+    return redirectWithToast(back, { kind: replayed > 0 ? "good" : "bad", words })
   }
   const replayed = await replayStripeEvent(form.value.eventId)
   const words = replayed
@@ -56,7 +58,7 @@ export async function action({ request }: ActionFunctionArgs) {
 }
 
 export default function AdminBilling() {
-  const { desk, filter, setUp, comparison } = useLoaderData<typeof loader>()
+  const { desk, query, types, setUp, comparison } = useLoaderData<typeof loader>()
   return (
     <AppPage title="Billing events" lead={<LastReceived at={desk.lastReceivedAt} />}>
       {desk.alerts.map(alert => (
@@ -65,22 +67,22 @@ export default function AdminBilling() {
         </Banner>
       ))}
       <StripeStateCard state={setUp} comparison={comparison} />
-      <EventFilters filter={filter} counts={desk.counts} />
+      <EventFilters query={query} counts={desk.counts} types={types} />
+      {desk.counts.dead > 1 && <ReplayAll />}
       <Card flush>
-        <StripeEventsTable events={desk.events} />
+        <StripeEventsTable
+          events={desk.rows}
+          empty={
+            <EmptyState title="No events">What Stripe tells us shows here, the latest first.</EmptyState>
+          }
+        />
       </Card>
-      <div className="flex gap-2">
-        {desk.page > 1 && (
-          <PageLink page={desk.page - 1} state={filter}>
-            Newer
-          </PageLink>
-        )}
-        {desk.page < desk.pages && (
-          <PageLink page={desk.page + 1} state={filter}>
-            Older
-          </PageLink>
-        )}
-      </div>
+      <Pager
+        previous={desk.previous}
+        next={desk.next}
+        label="Pages of the events"
+        words={["Newer", "Older"]}
+      />
     </AppPage>
   )
 }
@@ -106,10 +108,12 @@ function Dismiss({ alert }: { alert: string }) {
   )
 }
 
-function PageLink({ page, state, children }: { page: number; state?: string; children: string }) {
+function ReplayAll() {
   return (
-    <ButtonLink kind="secondary" size="small" to={paths.admin.billing({ state, page: String(page) })}>
-      {children}
-    </ButtonLink>
+    <Form method="post">
+      <Button kind="secondary" size="small" name="intent" value="replay-all">
+        Replay all given up
+      </Button>
+    </Form>
   )
 }
