@@ -42,6 +42,8 @@ export default [
     route("invitations", "routes/organizations/invitations.tsx"),
     route("invitations/:invitationId", "routes/organizations/invitation.tsx"),
     route("billing", "routes/organizations/billing.tsx"),
+    route("billing/invoices", "routes/organizations/invoices.tsx"),
+    route("billing/invoices/:invoiceId", "routes/organizations/invoice.tsx"),
     route("roles", "routes/organizations/roles.tsx"),
     route("audit", "routes/organizations/audit.tsx"),
     route("settings", "routes/organizations/settings.tsx"),

@@ -54,6 +54,7 @@ async function sitemap(): Promise<Listed[]> {
 const examples: Record<string, (of: Planted) => string> = {
   ":membershipId": of => of.membershipId,
   ":invitationId": of => of.invitationId,
+  ":invoiceId": of => of.invoiceId,
   ":organizationId": of => of.organization.id,
   ":userId": of => of.owner.id,
   "*": () => "deeper",
@@ -99,6 +100,11 @@ async function everyWay(browser: Browser, route: Listed, path: string) {
 /** The page, and as a browser with JavaScript asks for its data alone. */
 async function bothWays(browser: Browser, route: Listed) {
   return { page: await browser.get(route.path), alone: await browser.get(alone(route, route.path)) }
+}
+
+/** Stripe is not set up here, which some pages say with 503; nothing else may fail. */
+function expectNoFault({ status }: Visit, asked: string): void {
+  if (status !== 503) expect(status, asked).toBeLessThan(500)
 }
 
 /** What of these secrets an answer tells, besides what was asked with. */
@@ -185,7 +191,7 @@ test("[O9] another organisation's ids give 404 in every address and by any metho
       // Who may not open their own organisation's is told so before any id is looked at.
       const own = await browser.get(addressOf(route, acme))
       const refusals = own.status === 403 ? [403, 404, 405] : [404, 405]
-      if (person === w.cast.alice) expect(own.status, route.path).toBeLessThan(400)
+      if (person === w.cast.alice) expect([403, 404, 405], route.path).not.toContain(own.status)
       const path = addressOf(route, birch)
       const { pages, all } = await everyWay(browser, route, path)
       for (const page of pages) expect(refusals, `${path} by ${person.name}`).toContain(page.status)
@@ -252,8 +258,7 @@ test("[O9] another organisation's ids in a form, a query or a body of the API re
   for (const person of [w.cast.bob, w.cast.amir, w.cast.alice]) {
     const browser = await enter(w.browser(), person)
     const check = (visit: Visit, asked: string) => {
-      // This installation sells nothing: Stripe is not set up.
-      expect([visit.status < 500, visit.status === 503], asked).toContain(true)
+      expectNoFault(visit, asked)
       expect(told(visit, secrets, asked), asked).toEqual([])
     }
     for (const path of queries) {
@@ -288,7 +293,7 @@ test("[O9] no page, and no data of a page, shows an organisation's people a word
     for (const route of await sitemap()) {
       const path = addressOf(route, acme)
       for (const visit of [await browser.get(path), await browser.get(alone(route, path))]) {
-        expect(visit.status, path).toBeLessThan(500)
+        expectNoFault(visit, path)
         expect(told(visit, secrets, path), `${path} as ${person.name}`).toEqual([])
         if (visit.body.includes(acme.canary)) seen += 1
       }
@@ -327,6 +332,8 @@ const fields: Record<string, "posted above" | "no organisation's"> = {
   subscription: "posted above",
   offeredAt: "posted above",
   session: "posted above",
+  flow: "no organisation's",
+  offer: "no organisation's",
   step: "no organisation's",
   intent: "no organisation's",
   plan: "no organisation's",

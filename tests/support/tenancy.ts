@@ -19,6 +19,7 @@ export type Planted = {
   invitationId: string
   transferAt: number
   subscriptionId: string
+  invoiceId: string
   sessionId: string
   checkoutId: string
   logoHash: string
@@ -97,6 +98,18 @@ export async function plant(world: World, organization: Organization, owner: Use
       syncedAt: at,
     },
   })
+  const invoice = await db().invoice.create({
+    data: {
+      id: `in_${canary}`,
+      organizationId,
+      stripeSubscriptionId: subscriptionId,
+      status: "paid",
+      currency: "usd",
+      total: 29_000,
+      createdAt: at,
+      syncedAt: at,
+    },
+  })
   const checkout = await db().checkout.create({
     data: {
       id: newId(),
@@ -139,6 +152,7 @@ export async function plant(world: World, organization: Organization, owner: Use
     invitationId: invited.id,
     transferAt: +at,
     subscriptionId,
+    invoiceId: invoice.id,
     sessionId: session.id,
     checkoutId: checkout.id,
     logoHash,
@@ -183,7 +197,7 @@ function tablesOf(database: Sqlite.Database): Table[] {
 
 /** Columns whose values mean something to the app; the rest is free text. */
 const meaningful =
-  /^(id|slug|domain|email|recipient|role|act|template|state|status|plan|interval|purpose|because|step|method|endedBecause|signInMethods|dedupeKey|uniqueKey|requestKey|url|hash|closeTrouble)$|Id$|By$|Hash$/
+  /^(id|slug|domain|email|recipient|role|act|template|state|status|plan|interval|currency|purpose|because|step|method|endedBecause|signInMethods|dedupeKey|uniqueKey|requestKey|url|hash|closeTrouble)$|Id$|By$|Hash$/
 
 function markTexts(file: string, org: string, canary: string): void {
   const database = new Sqlite(file)

@@ -18,6 +18,7 @@ const topics: readonly (readonly [EventType, Topic])[] = [
   ["customer.subscription.resumed", "subscription"],
   ["customer.subscription.pending_update_applied", "subscription"],
   ["customer.subscription.pending_update_expired", "subscription"],
+  ["invoice.finalized", "invoice"],
   ["invoice.paid", "invoice"],
   ["invoice.payment_failed", "invoice"],
   ["invoice.payment_action_required", "invoice"],

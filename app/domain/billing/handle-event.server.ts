@@ -10,7 +10,7 @@ import { ignored, type Prepared } from "~/domain/billing/effect.server"
 import { type Topic, topicOf } from "~/domain/billing/event-topics"
 import { prepareFulfilment } from "~/domain/billing/fulfilment.server"
 import { inTurn } from "~/domain/billing/in-turn"
-import { idOf } from "~/domain/billing/snapshot.server"
+import { prepareInvoice, subscriptionOf, withInvoice } from "~/domain/billing/invoice-rows.server"
 import { prepareSync } from "~/domain/billing/sync.server"
 import { organizationOfObject } from "~/domain/billing/whose.server"
 import { raiseAlert } from "~/domain/mail/alerts.server"
@@ -69,11 +69,12 @@ const targets: Record<Topic, (event: StripeEvent) => Promise<Target>> = {
     return { id: objectId, prepare: () => prepareFulfilment({ sessionId: objectId, debitFailed }) }
   },
   subscription: async ({ objectId }) => subscription(objectId),
-  // An invoice only says that its subscription may have changed; the plan is never read from its lines [B9].
+  // Besides itself, an invoice says that its subscription may have changed; the plan is never read from its lines [B9].
   invoice: async ({ objectId }) => {
-    const { parent } = await stripe().invoices.retrieve(objectId)
-    const paidFor = parent?.subscription_details?.subscription
-    return paidFor ? subscription(idOf(paidFor)) : nothing(objectId, "not for a subscription")
+    const invoice = await stripe().invoices.retrieve(objectId)
+    const id = subscriptionOf(invoice)
+    if (!id) return { id: objectId, prepare: async () => prepareInvoice(invoice) }
+    return { id, prepare: async () => withInvoice(await prepareSync(id), invoice) }
   },
   customer: async ({ objectId }) => ({ id: objectId, prepare: () => prepareDeletion(objectId) }),
 }

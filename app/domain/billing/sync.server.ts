@@ -1,19 +1,24 @@
 import type Stripe from "stripe"
 import { ignored, type Prepared } from "~/domain/billing/effect.server"
 import { prepareFulfilment } from "~/domain/billing/fulfilment.server"
+import { withInvoice } from "~/domain/billing/invoice-rows.server"
 import { provisionedBefore } from "~/domain/billing/provisioning.server"
 import { readSubscription } from "~/domain/billing/snapshot.server"
 import { addSubscription, StaleRead, writeSubscription } from "~/domain/billing/subscriptions.server"
 import { writeAudit } from "~/platform/audit-log.server"
 import { db, isUniqueViolation } from "~/platform/db.server"
-import type { Checkout } from "~/platform/models.server"
+import type { Checkout, Subscription } from "~/platform/models.server"
 import { stripe } from "~/platform/stripe.server"
 
 /** Asks Stripe how a subscription stands now and prepares what follows, whatever the event said. Throws Stripe's errors. */
 export async function prepareSync(subscriptionId: string): Promise<Prepared> {
   const before = await db().subscription.findUnique({ where: { stripeSubscriptionId: subscriptionId } })
-  const fetched = await stripe().subscriptions.retrieve(subscriptionId)
-  if (!before) return prepareNew(fetched)
+  const fetched = await stripe().subscriptions.retrieve(subscriptionId, { expand: ["latest_invoice"] })
+  const prepared = before ? await prepareKnown(before, fetched) : await prepareNew(fetched)
+  return withInvoice(prepared, fetched.latest_invoice)
+}
+
+async function prepareKnown(before: Subscription, fetched: Stripe.Subscription): Promise<Prepared> {
   const snapshot = await readSubscription(fetched)
   return tx => writeSubscription(tx, before, snapshot)
 }

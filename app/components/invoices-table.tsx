@@ -1,0 +1,45 @@
+import type { ReactNode } from "react"
+import { Badge } from "~/components/ui/badge"
+import { Money } from "~/components/ui/money"
+import { Table } from "~/components/ui/table"
+import { TextLink } from "~/components/ui/text-link"
+import { Time } from "~/components/ui/time"
+import { type InvoiceLine, stateOfInvoice } from "~/domain/billing/invoice-view"
+import { paths } from "~/lib/paths"
+
+type Line = Omit<InvoiceLine, "createdAt"> & { createdAt: Date | string }
+
+type Props = { slug: string; invoices: readonly Line[]; empty?: ReactNode }
+
+/** Invoices, the latest first; the number of each leads to its PDF. */
+export function InvoicesTable({ slug, invoices, empty }: Props) {
+  return (
+    <Table
+      caption="Invoices"
+      rows={invoices}
+      rowKey={invoice => invoice.id}
+      empty={empty}
+      columns={[
+        {
+          header: "Invoice",
+          cell: ({ id, number }) => (
+            <TextLink to={paths.organization.invoice(slug, id)} reloadDocument>
+              {number ?? "Without a number"} <span className="text-ink-soft">(PDF)</span>
+            </TextLink>
+          ),
+        },
+        { header: "Date", cell: ({ createdAt }) => <Time at={createdAt} show="date" /> },
+        { header: "State", cell: invoice => <State {...stateOfInvoice(invoice)} /> },
+        {
+          header: "Amount",
+          align: "end",
+          cell: ({ total, currency }) => <Money amount={total} currency={currency} />,
+        },
+      ]}
+    />
+  )
+}
+
+function State({ words, tone }: ReturnType<typeof stateOfInvoice>) {
+  return <Badge tone={tone}>{words}</Badge>
+}
