@@ -1,12 +1,29 @@
 import { isRouteErrorResponse } from "@remix-run/react"
-import { ErrorPage } from "~/components/error-page"
+import { ErrorPage, errorWords } from "~/components/error-page"
+import { AppPage } from "~/components/page"
 import { ButtonLink } from "~/components/ui/button"
 
 /** Where the title of the status would say too little. */
 const titles = new Map([
   ["sign_in_method", "Sign in another way"],
   ["second_factor", "One step is missing"],
+  ["read_only", "Nothing can be changed right now"],
 ])
+
+/** The same inside the frame of an organisation, for what keeps someone from one of its pages and not from the others. */
+export function FailureInFrame({ error }: { error: unknown }) {
+  const { code, words, wayOn } = readFailure(isRouteErrorResponse(error) ? error.data : undefined)
+  const title = code && titles.get(code)
+  return (
+    <AppPage title={title ?? errorWords(403).title} lead={words}>
+      {wayOn && (
+        <div>
+          <ButtonLink to={wayOn.to}>{wayOn.label}</ButtonLink>
+        </div>
+      )}
+    </AppPage>
+  )
+}
 
 /** What someone sees of whatever ended their page: the sentence a loader or action said, or that it is our fault. */
 export function FailurePage({ error }: { error: unknown }) {

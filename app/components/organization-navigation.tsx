@@ -8,12 +8,16 @@ import type { NavEntry } from "~/components/navigation"
 import { can, type Role } from "~/domain/organizations/roles"
 import { paths } from "~/lib/paths"
 
-/** The entries of an organisation's pages, as far as the role opens them; of an archived one, those that still lead somewhere. */
-export function organizationNavigation(slug: string, role: Role, { archived = false } = {}): NavEntry[] {
-  if (archived) return navigationWhileArchived(slug, role)
+type Now = { archived?: boolean; readOnly?: boolean }
+
+/** The entries of an organisation's pages, as far as the role opens them; of one that is
+ * archived, or whose plan is unpaid, those that still lead somewhere. */
+export function organizationNavigation(slug: string, role: Role, now: Now = {}): NavEntry[] {
+  if (now.archived) return navigationWhileArchived(slug, role)
   const settings: NavEntry[] = can(role, "organization.set_up")
     ? [{ to: paths.organization.settings(slug), label: "Settings", icon: <Settings aria-hidden /> }]
     : []
+  const closing = can(role, "organization.close") ? [exportAndClosing(slug)] : []
   const audit: NavEntry[] = can(role, "audit.read")
     ? [{ to: paths.organization.audit(slug), label: "Audit log", icon: <ScrollText aria-hidden /> }]
     : []
@@ -23,8 +27,17 @@ export function organizationNavigation(slug: string, role: Role, { archived = fa
     { to: paths.organization.billing(slug), label: "Billing", icon: <CreditCard aria-hidden /> },
     { to: paths.organization.roles(slug), label: "Roles", icon: <ShieldCheck aria-hidden /> },
     ...audit,
-    ...settings,
+    ...(now.readOnly ? closing : settings),
   ]
+}
+
+/** The page of the settings that is open while nothing else can be changed. */
+function exportAndClosing(slug: string): NavEntry {
+  return {
+    to: paths.organization.danger(slug),
+    label: "Export and closing",
+    icon: <Settings aria-hidden />,
+  }
 }
 
 function navigationWhileArchived(slug: string, role: Role): NavEntry[] {
@@ -35,11 +48,7 @@ function navigationWhileArchived(slug: string, role: Role): NavEntry[] {
       label: "Billing",
       icon: <CreditCard aria-hidden />,
     },
-    can(role, "organization.close") && {
-      to: paths.organization.danger(slug),
-      label: "Export and closing",
-      icon: <Settings aria-hidden />,
-    },
+    can(role, "organization.close") && exportAndClosing(slug),
   ]
   return all.filter(entry => entry !== false)
 }

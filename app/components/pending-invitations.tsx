@@ -20,10 +20,15 @@ type Invitation = {
   inviter?: { name: string }
 }
 
-type Props = { slug: string; invitations: Page<Invitation> }
+type Props = {
+  slug: string
+  invitations: Page<Invitation>
+  /** Whether anything can be done about them now. */
+  mayInvite: boolean
+}
 
 /** Invitations nobody has answered yet, each to send again or withdraw. */
-export function PendingInvitations({ slug, invitations: { rows, ...more } }: Props) {
+export function PendingInvitations({ slug, invitations: { rows, ...more }, mayInvite }: Props) {
   if (rows.length === 0) return null
   return (
     <>
@@ -35,11 +40,14 @@ export function PendingInvitations({ slug, invitations: { rows, ...more } }: Pro
           columns={[
             {
               header: "Address",
-              cell: ({ id, emailTyped }) => (
-                <TextLink className="break-all" to={paths.organization.invitation(slug, id)}>
-                  {emailTyped}
-                </TextLink>
-              ),
+              cell: ({ id, emailTyped }) =>
+                mayInvite ? (
+                  <TextLink className="break-all" to={paths.organization.invitation(slug, id)}>
+                    {emailTyped}
+                  </TextLink>
+                ) : (
+                  <span className="break-all">{emailTyped}</span>
+                ),
             },
             { header: "Role", cell: ({ role }) => <Badge>{roleNames[role]}</Badge> },
             {
@@ -63,7 +71,7 @@ export function PendingInvitations({ slug, invitations: { rows, ...more } }: Pro
               header: "Actions",
               hideHeader: true,
               align: "end",
-              cell: invitation => <Acts slug={slug} invitation={invitation} />,
+              cell: invitation => mayInvite && <Acts slug={slug} invitation={invitation} />,
             },
           ]}
         />

@@ -10,6 +10,7 @@ export const failures = {
     "This organisation does not allow the way you signed in. Sign in again in another one.",
   ],
   second_factor: [403, "This organisation asks for a second factor. Set one up first."],
+  read_only: [403, "The plan of this organisation is not paid: it can be read, but not changed."],
   archived: [403, "This organisation is archived. Ask one of its owners."],
   not_found: [404, "There is nothing at this address, or it is not yours to see."],
   method_not_allowed: [405, "This method is not available here."],

@@ -6,6 +6,7 @@ import { can, type Permission, whoMay } from "~/domain/organizations/roles"
 import { type OpenWhileArchived, refuseWhileArchived } from "~/http/archived-refusal.server"
 import { failure, failureJson } from "~/http/failures.server"
 import { movedTo } from "~/http/former-address.server"
+import { type May, mayNow, refuseWhileReadOnly } from "~/http/read-only-refusal.server"
 import { sessionCookie } from "~/http/session-cookie.server"
 import { refuseWhileOwing } from "~/http/sign-in-debt.server"
 import { paths } from "~/lib/paths"
@@ -49,7 +50,7 @@ export async function requireMembership(
   slug: string | undefined,
   permission?: Permission,
   { whileArchived = permission }: { whileArchived?: OpenWhileArchived } = {},
-): Promise<{ signedIn: SignedIn; membership: Membership }> {
+): Promise<{ signedIn: SignedIn; membership: Membership; may: May }> {
   const signedIn = requireSession(request)
   const refuse = isApi(request) ? failureJson : failure
   const membership = slug ? await findMembership(signedIn.userId, slug) : undefined
@@ -64,7 +65,9 @@ export async function requireMembership(
       wayOn: { to: paths.organization.overview(slug), label: `Back to ${name}` },
     })
   }
-  return { signedIn, membership }
+  const may = await mayNow(membership)
+  if (permission && !may(permission)) await refuseWhileReadOnly(refuse, membership)
+  return { signedIn, membership, may }
 }
 
 function isApi(request: Request): boolean {

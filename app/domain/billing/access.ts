@@ -1,6 +1,7 @@
 /**
- * From what Stripe says of a subscription to what an organisation has [B7]. One pure table; the billing page, the seats and
- * the banner read it. Time is passed in, so that the same row always gives the same answer.
+ * From what Stripe says of a subscription to what an organisation has [B7]. One pure table; the guards, the archive, the
+ * banner, the billing page and the seats read it, and `mails-due.ts` says by the same facts what its payers are told. Time is
+ * passed in, so that the same row always gives the same answer.
  *
  *   trialing, active      full
  *   past_due              full for the grace days, then read-only, then archived
@@ -8,7 +9,10 @@
  *   canceled              read-only from its end on, later archived
  *   incomplete            pending: the first payment is under way
  *   incomplete_expired    none: the first payment never came
- *   anything else         none: a status this version does not know grants nothing
+ *   anything else         none: nothing is granted by a word this version does not know. A subscription that had a known one
+ *                         before keeps that (`subscriptions.server.ts`)
+ *
+ * That it is set to end takes nothing away before it has ended. A price that is no plan's grants nothing.
  *
  * Source of the statuses: https://docs.stripe.com/api/subscriptions/object#subscription_object-status
  */
@@ -27,8 +31,8 @@ export const statuses = [
 export type SubscriptionStatus = (typeof statuses)[number]
 
 /**
- * `none`: nothing bought. `pending`: bought, not paid. `read_only`: meant for reading and export. `archived`: meant for billing
- * and export only. The words shown promise no more than that the plan is gone or unpaid, because no gate asks for the level.
+ * `none`: nothing bought, and nothing kept from anyone. `pending`: bought, not paid. `read_only`: everything can be read and
+ * exported, nothing changed. `archived`: owners reach billing, export and closing, the others nothing.
  */
 export type AccessLevel = "none" | "pending" | "archived" | "read_only" | "full"
 
@@ -52,7 +56,6 @@ export type SubscriptionFacts = {
 
 /** Days a failed payment changes nothing, and days after those for which everything can still be read. */
 export type Patience = { graceDays: number; readOnlyDays: number }
-export const defaultPatience: Patience = { graceDays: 7, readOnlyDays: 30 }
 
 const day = 24 * 60 * 60 * 1000
 
@@ -63,17 +66,23 @@ const paymentFailed: Banner = {
 }
 const unpaid: Banner = {
   tone: "bad",
-  words: "A payment for the plan of this organisation is missing.",
+  words:
+    "A payment for the plan is missing. Until it arrives, everything can be read and exported, but not changed.",
   act: "fix_payment",
 }
 const longUnpaid: Banner = {
   tone: "bad",
-  words: "The plan of this organisation has not been paid for more than a month. Nothing is lost.",
+  words: "The plan of this organisation has not been paid for a long time. Nothing is lost.",
   act: "fix_payment",
 }
 const ended: Banner = {
   tone: "bad",
-  words: "The plan of this organisation has ended. Nothing is lost.",
+  words: "The plan has ended. Nothing is lost: everything can be read and exported, but not changed.",
+  act: "choose_plan",
+}
+const longEnded: Banner = {
+  tone: "bad",
+  words: "The plan of this organisation ended a while ago. Nothing is lost.",
   act: "choose_plan",
 }
 const firstPaymentPending: Banner = {
@@ -86,7 +95,7 @@ const unknownPrice: Banner = {
 }
 
 /** What one subscription gives. */
-export function accessFor(facts: SubscriptionFacts, at: Date, patience: Patience = defaultPatience): Access {
+export function accessFor(facts: SubscriptionFacts, at: Date, patience: Patience): Access {
   const access = byStatus(facts, at, patience)
   return facts.plan === null && access.level === "full" ? { level: "none", banner: unknownPrice } : access
 }
@@ -102,10 +111,9 @@ function byStatus(facts: SubscriptionFacts, at: Date, patience: Patience): Acces
     case "paused":
       return overdue(facts.pastDueSince, at, patience, 0)
     case "canceled":
-      return {
-        level: daysSince(facts.endedAt, at) < patience.readOnlyDays ? "read_only" : "archived",
-        banner: ended,
-      }
+      return daysSince(facts.endedAt, at) < patience.readOnlyDays
+        ? { level: "read_only", banner: ended }
+        : { level: "archived", banner: longEnded }
     case "incomplete":
       return { level: "pending", banner: firstPaymentPending }
     default:
@@ -123,13 +131,19 @@ function overdue(since: Date | null, at: Date, patience: Patience, graceDays: nu
     : { level: "archived", banner: longUnpaid }
 }
 
-function daysAfter(since: Date, days: number): Date {
+/** A moment some days later. */
+export function daysAfter(since: Date, days: number): Date {
   return new Date(since.getTime() + days * day)
 }
 
 /** An unknown beginning counts as just now: what we did not see must not cost anyone access. */
-function daysSince(since: Date | null, at: Date): number {
+export function daysSince(since: Date | null, at: Date): number {
   return since ? (at.getTime() - since.getTime()) / day : 0
+}
+
+/** Whether nothing may be changed at this level: the plan is unpaid or gone. Without any plan nobody is kept from anything. */
+export function isReadOnly(level: AccessLevel): boolean {
+  return level === "read_only" || level === "archived"
 }
 
 const levelOrder: readonly AccessLevel[] = ["none", "pending", "archived", "read_only", "full"]
@@ -138,7 +152,7 @@ const levelOrder: readonly AccessLevel[] = ["none", "pending", "archived", "read
 export function bestOf<S extends SubscriptionFacts>(
   subscriptions: readonly S[],
   at: Date,
-  patience: Patience = defaultPatience,
+  patience: Patience,
 ): { subscription: S; access: Access } | undefined {
   const [best] = subscriptions
     .map(subscription => ({ subscription, access: accessFor(subscription, at, patience) }))

@@ -11,6 +11,8 @@
 import { maskAddress } from "~/domain/accounts/addresses.server"
 import type { Requester } from "~/domain/accounts/requester"
 import { findOrCreateUser, findUserByEmail, nameUser, proveMailbox } from "~/domain/accounts/users.server"
+import { isReadOnly } from "~/domain/billing/access"
+import { accessOf } from "~/domain/billing/access-of.server"
 import { type LinkRefusal, noteWhoUsed, readLink, spendLink } from "~/domain/links/spend.server"
 import { tellOwnersOfFullPlan } from "~/domain/organizations/full-plan.server"
 import { type JoinRefusal, joinByInvitation } from "~/domain/organizations/join.server"
@@ -20,7 +22,13 @@ import { err, ok, type Result } from "~/lib/result"
 import { db, type Tx, transaction } from "~/platform/db.server"
 import type { Link } from "~/platform/models.server"
 
-export type AcceptRefusal = LinkRefusal | JoinRefusal | "someone_else" | "sign_in_first" | "disabled"
+export type AcceptRefusal =
+  | LinkRefusal
+  | JoinRefusal
+  | "read_only"
+  | "someone_else"
+  | "sign_in_first"
+  | "disabled"
 
 /** `sessionToken` when the acceptance signed the person in. */
 export type Accepted = { slug: string; organizationName: string; sessionToken?: string }
@@ -86,6 +94,8 @@ async function withSeats(
   seatsOf: SeatsOf,
   accept: (seats: SeatLimit) => Promise<Accepted>,
 ): Promise<Result<Accepted, AcceptRefusal>> {
+  const { level } = await accessOf(organizationId)
+  if (isReadOnly(level)) return err("read_only")
   const seats = await seatsOf(organizationId)
   try {
     return ok(await accept(seats))

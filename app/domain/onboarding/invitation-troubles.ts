@@ -32,6 +32,10 @@ export const invitationTroubles = {
     title: "This organisation is archived",
     lead: "Nobody can join it until it is restored. Ask the person who invited you.",
   },
+  read_only: {
+    title: "Nobody can join right now",
+    lead: "The plan of this organisation is not paid. Your invitation stays open; ask the person who invited you.",
+  },
   full: {
     title: "There is no seat left",
     lead: "The plan of this organisation is full. We have told its owner. Your invitation stays open; try again later.",

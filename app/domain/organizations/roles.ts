@@ -58,6 +58,20 @@ export const actsWhileArchived: readonly Permission[] = [
   "organization.close",
 ]
 
+/**
+ * What changes an organisation. While its plan is unpaid or gone these wait [B7]; reading, export, paying, leaving, handing
+ * over and closing go on.
+ */
+export const actsThatChange: readonly Permission[] = [
+  "organization.set_up",
+  "invitations.manage",
+  "members.manage",
+  "roles.grant_admin",
+  "roles.grant_owner",
+  "organization.change_address",
+  "security.manage",
+]
+
 export const actsOf: Record<Role, readonly Permission[]> = {
   owner: ownerActs,
   admin: adminActs,

@@ -12,24 +12,25 @@ import { paths } from "~/lib/paths"
 export const meta: MetaFunction = ({ matches }) => pageTitle("Ownership and closing", matches)
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
-  const { membership } = await requireMembership(request, params.slug, "organization.close")
+  const { membership, may } = await requireMembership(request, params.slug, "organization.close")
   const { slug, name, archivedAt } = membership.organization
   const { state } = closingOf(membership.organizationId)
-  return { slug, name, role: membership.role, archived: archivedAt !== null, state }
+  const hasSettings = archivedAt === null && may("organization.set_up")
+  return { slug, name, role: membership.role, archived: archivedAt !== null, hasSettings, state }
 }
 
 export default function Danger() {
-  const { slug, name, role, archived, state } = useLoaderData<typeof loader>()
+  const { slug, name, role, archived, hasSettings, state } = useLoaderData<typeof loader>()
   return (
     <AppPage
-      title={archived ? "Export and closing" : "Settings"}
+      title={hasSettings ? "Settings" : "Export and closing"}
       lead={
         archived
           ? "A copy of what it holds, and its end."
           : "Who owns it, a copy of what it holds, and its end."
       }
     >
-      {!archived && <SettingsTabs slug={slug} role={role} />}
+      {hasSettings && <SettingsTabs slug={slug} role={role} />}
       {!archived && (
         <Card
           title="Hand it over"

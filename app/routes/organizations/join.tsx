@@ -4,6 +4,8 @@ import { JoinableOrganizations } from "~/components/joinable-organizations"
 import { PublicPage } from "~/components/page"
 import { pageTitle } from "~/components/page-title"
 import { ButtonLink } from "~/components/ui/button"
+import { isReadOnly } from "~/domain/billing/access"
+import { accessAt } from "~/domain/billing/access-of.server"
 import { seatLimitOf } from "~/domain/billing/seats.server"
 import { joinableBy, joinByDomain } from "~/domain/organizations/join-by-domain.server"
 import { JoinOrganization } from "~/domain/organizations/schemas"
@@ -22,11 +24,16 @@ export async function loader({ request }: LoaderFunctionArgs) {
 }
 
 export async function action({ request, context }: ActionFunctionArgs) {
-  const { userId } = requireSession(request)
+  const signedIn = requireSession(request)
   const form = await readForm(request, JoinOrganization)
   if (!form.ok) throw failure("invalid_input")
   const { organization: slug } = form.value
   const requester = requesterOf(request, context)
+  if (await waitsForPayment(signedIn, slug)) {
+    const words = "Nobody can join it right now, because its plan is not paid. Ask someone who works there."
+    return redirectWithToast(paths.organizations.join(), { kind: "bad", words })
+  }
+  const { userId } = signedIn
   const joined = await joinByDomain({ userId, slug, requester, seatsOf: seatLimitOf })
   if (!joined.ok && joined.error === "not_found") throw failure("not_found")
   if (!joined.ok) {
@@ -35,6 +42,13 @@ export async function action({ request, context }: ActionFunctionArgs) {
   }
   const words = `You are now a member of ${joined.value.name}.`
   return redirectWithToast(paths.organization.overview(joined.value.slug), { kind: "good", words })
+}
+
+/** Told only to whom it is open. */
+async function waitsForPayment(person: { userId: string; email: string }, slug: string): Promise<boolean> {
+  const open = (await joinableBy(person)).some(organization => organization.slug === slug)
+  const access = open ? await accessAt(slug) : undefined
+  return access !== undefined && isReadOnly(access.level)
 }
 
 export default function Join() {

@@ -12,7 +12,7 @@ import { Time } from "~/components/ui/time"
 import { changeRole } from "~/domain/organizations/change-role.server"
 import { readMember } from "~/domain/organizations/member.server"
 import { removeMember } from "~/domain/organizations/remove-member.server"
-import { aRole, can, grantableBy, mayGrant, roleNames } from "~/domain/organizations/roles"
+import { aRole, grantableBy, mayGrant, roleNames } from "~/domain/organizations/roles"
 import { MemberForm } from "~/domain/organizations/schemas"
 import { touchRefusals } from "~/domain/organizations/touched-member.server"
 import { failure } from "~/http/failures.server"
@@ -27,16 +27,16 @@ export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
 
 /** Everyone may open their own page; the others' are for those who look after members. */
 async function open(request: Request, { slug, membershipId }: Params, permission?: "members.manage") {
-  const { membership } = await requireMembership(request, slug, permission)
+  const { membership, may } = await requireMembership(request, slug, permission)
   if (membershipId !== membership.id) await requireMembership(request, slug, "members.manage")
   const member = await readMember(membership, membershipId)
   if (!member) throw failure("not_found")
-  return { membership, member }
+  return { membership, member, may }
 }
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
-  const { membership, member } = await open(request, params)
-  const mayTouch = can(membership.role, "members.manage") && mayGrant(membership.role, member.role)
+  const { membership, member, may } = await open(request, params)
+  const mayTouch = may("members.manage") && mayGrant(membership.role, member.role)
   return {
     slug: membership.organization.slug,
     organization: membership.organization.name,

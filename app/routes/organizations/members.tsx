@@ -20,16 +20,17 @@ import { paths } from "~/lib/paths"
 export const meta: MetaFunction = ({ matches }) => pageTitle("Members", matches)
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
-  const { membership } = await requireMembership(request, params.slug)
+  const { membership, may } = await requireMembership(request, params.slug)
   const asked = new URL(request.url).searchParams.get("role")
   const filter = { search: searchOf(request), role: isRole(asked) ? asked : undefined }
-  const mayInvite = can(membership.role, "invitations.manage")
-  const invitations = mayInvite && (await listInvitations(membership, placeOf(request, "invited")))
+  const mayInvite = may("invitations.manage")
+  const seesInvitations = can(membership.role, "invitations.manage")
+  const invitations = seesInvitations && (await listInvitations(membership, placeOf(request, "invited")))
   return {
     slug: membership.organization.slug,
     name: membership.organization.name,
     mayInvite,
-    mayManage: can(membership.role, "members.manage"),
+    mayManage: may("members.manage"),
     filter,
     page: await listMembers(membership, filter, placeOf(request)),
     seats: await seatsOf(membership),
@@ -53,7 +54,7 @@ export default function Members() {
         <MembersTable slug={slug} members={rows} search={filter.search} mayManage={mayManage} />
       </Card>
       <Pager {...{ previous, next }} label="Pages of the members" />
-      {invitations && <PendingInvitations slug={slug} invitations={invitations} />}
+      {invitations && <PendingInvitations {...{ slug, invitations, mayInvite }} />}
     </AppPage>
   )
 }

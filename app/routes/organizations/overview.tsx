@@ -17,7 +17,7 @@ import { seatsOf } from "~/domain/billing/seats.server"
 import { readProgress } from "~/domain/onboarding/progress.server"
 import { stepOf } from "~/domain/onboarding/steps"
 import { offerTo } from "~/domain/organizations/ownership-offer.server"
-import { can, roleNames } from "~/domain/organizations/roles"
+import { roleNames } from "~/domain/organizations/roles"
 import { requireMembership } from "~/http/guards.server"
 import { paths } from "~/lib/paths"
 
@@ -25,10 +25,9 @@ export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
   pageTitle(data?.name ?? "Overview", matches)
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
-  const { signedIn, membership } = await requireMembership(request, params.slug)
+  const { signedIn, membership, may } = await requireMembership(request, params.slug)
   const { role, organization } = membership
   const access = await accessOf(membership.organizationId)
-  const setsUp = can(role, "organization.set_up")
   return {
     slug: organization.slug,
     name: organization.name,
@@ -39,10 +38,10 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     plan: access.plan && plans[access.plan],
     status: access.status && wordsOfStatus(access.status),
     endsAt: access.level === "full" ? access.cancelAt : null,
-    mayInvite: can(role, "invitations.manage"),
-    mayPay: can(role, "billing.manage"),
+    mayInvite: may("invitations.manage"),
+    mayPay: may("billing.manage"),
     offeredBy: await offerTo(membership),
-    progress: setsUp ? await readProgress(membership) : undefined,
+    progress: may("organization.set_up") ? await readProgress(membership) : undefined,
   }
 }
 
