@@ -40,6 +40,7 @@ export function changePlan(
   subscription: SubscriptionObject,
   priceName: string,
   proration: "create_prorations" | "always_invoice" | "none",
+  at = ledger.now(subscription.customer),
 ): SubscriptionObject {
   const price = ledger.prices.find(row => row.id === priceName || row.lookup_key === priceName)
   const item = subscription.items.data[0]
@@ -47,7 +48,6 @@ export function changePlan(
   if (!item) throw refused("This subscription has no item.")
   let invoice: InvoiceObject | null = null
   ledger.change("customer.subscription.updated", subscription, row => {
-    const at = ledger.now(row.customer)
     invoice = applyItemChanges(ledger, row, { items: [{ id: item.id, price: price.id }], proration, at })
   })
   collectChange(ledger, invoice)

@@ -1,5 +1,6 @@
 import { cancelNow, periodEnd, planCancellation } from "../billing/cancelling"
 import { collectOwed } from "../billing/collecting"
+import { addTaxId, kindOf } from "../billing/tax-ids"
 import type { Context } from "../control/context"
 import { changePlan, setCard } from "../control/living"
 import { refused, StripeFailure } from "../errors"
@@ -18,6 +19,7 @@ export function actInPortal(context: Context, id: string, act: string, form: For
     perform(portal, act, form)
     const after = portal.session.flow?.after_completion
     if (after?.type === "redirect" && after.redirect) return { redirect: after.redirect.return_url }
+    if (after?.type === "hosted_confirmation") return { redirect: `${portal.base}?view=done` }
     return { redirect: `${portal.base}?view=home` }
   } catch (error) {
     if (error instanceof StripeFailure)
@@ -33,6 +35,7 @@ function perform(portal: Portal, act: string, form: FormMap): void {
     plan: features.subscription_update.enabled,
     cancel: features.subscription_cancel.enabled,
     undo: features.subscription_cancel.enabled,
+    customer: features.customer_update.enabled,
   }
   if (!allowed[act]) throw refused("This portal does not offer that.")
   if (act === "card") {
@@ -40,14 +43,35 @@ function perform(portal: Portal, act: string, form: FormMap): void {
     if (form.card !== "declines") collectOwed(ledger, customer.id)
     return
   }
+  if (act === "customer") {
+    editCustomer(portal, form)
+    return
+  }
   const subscription = ownSubscription(portal, form)
-  if (act === "plan") changePlan(ledger, subscription, String(form.price), prorationOf(portal))
+  if (act === "plan") {
+    const at = typeof form.at === "string" ? Number(form.at) : undefined
+    changePlan(ledger, subscription, String(form.price), prorationOf(portal), at)
+  }
   if (act === "undo") planCancellation(ledger, subscription, { date: null })
   if (act === "cancel") {
     if (features.subscription_cancel.mode === "immediately")
       cancelNow(ledger, subscription, "cancellation_requested")
     else planCancellation(ledger, subscription, { date: periodEnd(subscription) })
   }
+}
+
+// Only what the configuration allows is taken from the form.
+function editCustomer({ ledger, customer, features }: Portal, form: FormMap): void {
+  const given = (name: string) =>
+    features.customer_update.allowed_updates.includes(name) && typeof form[name] === "string"
+      ? form[name]
+      : ""
+  const taxId = given("tax_id")
+  if (taxId !== "") addTaxId(ledger, customer, kindOf(taxId), taxId)
+  ledger.change("customer.updated", customer, row => {
+    if (given("email") !== "") row.email = given("email")
+    if (given("name") !== "") row.name = given("name")
+  })
 }
 
 function ownSubscription({ ledger, customer }: Portal, form: FormMap): SubscriptionObject {

@@ -1,11 +1,11 @@
 import { periodEnd } from "../billing/cancelling"
-import { isGood, newestMethod } from "../billing/payment-methods"
 import type { Context } from "../control/context"
 import { formatMoney } from "../money"
 import type { SubscriptionObject } from "../objects"
 import { type Html, html } from "./html"
 import { button, documentOf, messagePage, notice, type PageAnswer } from "./layout"
 import { liveSubscriptions, openPortal, type Portal } from "./portal"
+import { cardView, confirmView, customerView, doneView, methodText } from "./portal-flows"
 import { cancelView, plansView } from "./portal-views"
 import { badge, day, priceText } from "./show"
 
@@ -26,12 +26,7 @@ export function showPortal(
   const view = query.get("view") ?? flowView(portal)
   const subscription = context.ledger.subscriptions.get(query.get("subscription") ?? flowSubscription(portal))
   const mine = subscription?.customer === portal.customer.id ? subscription : undefined
-  const part =
-    view === "cancel" && mine
-      ? cancelView(portal, mine)
-      : view === "plans" && mine
-        ? plansView(portal, mine)
-        : home(portal)
+  const part = viewOf(portal, view, mine)
   const shop = context.ledger.settings.appName
   const back = portal.session.return_url
   const body = html`<div class="wrap"><header class="top"><strong>${shop}</strong><span class="soft">${portal.customer.email}</span>
@@ -39,10 +34,25 @@ ${back && html`<a href="${back}">← Return to ${shop}</a>`}</header><main>${not
   return { page: documentOf("Billing", body), status: problem === null ? 200 : 402 }
 }
 
-function flowView(portal: Portal): string {
-  const type = portal.session.flow?.type
-  if (type === "subscription_cancel") return "cancel"
-  return type === "subscription_update" || type === "subscription_update_confirm" ? "plans" : "home"
+const FLOWS: Record<string, string> = {
+  customer_update: "customer",
+  payment_method_update: "card",
+  subscription_cancel: "cancel",
+  subscription_update: "plans",
+  subscription_update_confirm: "confirm",
+}
+
+const flowView = ({ session }: Portal): string => FLOWS[session.flow?.type ?? ""] ?? "home"
+
+function viewOf(portal: Portal, view: string, mine: SubscriptionObject | undefined): Html {
+  const { features } = portal
+  if (view === "done") return doneView(portal)
+  if (view === "card" && features.payment_method_update.enabled) return cardView(portal)
+  if (view === "customer" && features.customer_update.enabled) return customerView(portal)
+  if (mine && !mine.ended_at && view === "cancel") return cancelView(portal, mine)
+  if (mine && !mine.ended_at && view === "plans") return plansView(portal, mine)
+  if (mine && !mine.ended_at && view === "confirm") return confirmView(portal, mine)
+  return home(portal)
 }
 
 function flowSubscription({ session }: Portal): string | null {
@@ -57,6 +67,7 @@ function home(portal: Portal): Html {
 <h2>Current plan</h2>
 ${subscriptions.length === 0 ? html`<div class="card empty">There is no subscription at present.</div>` : subscriptions.map(row => planCard(portal, row))}
 ${portal.features.payment_method_update.enabled && paymentMethod(portal)}
+${portal.features.customer_update.enabled && customerCard(portal)}
 ${portal.features.invoice_history.enabled && invoices(portal)}`
 }
 
@@ -77,14 +88,12 @@ ${subscription_cancel.enabled && ends === null && html`<a class="button" href="$
 }
 
 function paymentMethod(portal: Portal): Html {
-  const method = newestMethod(portal.ledger, portal.customer.id)
-  const shown = method?.card
-    ? `Visa •••• ${method.card.last4}`
-    : method
-      ? "Bank account •••• 6789"
-      : "None yet"
-  return html`<h2>Payment method</h2><div class="card"><p>${shown} ${method && !isGood(portal.ledger, method) && html`<span class="soft">(is declined)</span>`}</p>
+  return html`<h2>Payment method</h2><div class="card"><p>${methodText(portal)}</p>
 <div class="row">${button(`${portal.base}/card`, "Use a card that works", { card: "works" })}${button(`${portal.base}/card`, "Use a card that is declined", { card: "declines" })}</div></div>`
+}
+
+function customerCard({ customer, base }: Portal): Html {
+  return html`<h2>Billing information</h2><div class="card"><p>${customer.name ?? "No name"}, ${customer.email}</p><div class="row"><a class="button" href="${base}?view=customer">Update</a></div></div>`
 }
 
 function invoices(portal: Portal): Html {
