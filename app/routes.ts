@@ -63,6 +63,7 @@ export default [
     route("admin", "routes/admin/overview.tsx"),
     route("admin/organizations", "routes/admin/organizations.tsx"),
     route("admin/organizations/:organizationId", "routes/admin/organization.tsx"),
+    route("admin/organizations/:organizationId/billing", "routes/admin/organization-billing.tsx"),
     route("admin/people", "routes/admin/people.tsx"),
     route("admin/people/:userId", "routes/admin/person.tsx"),
     route("admin/billing", "routes/admin/billing.tsx"),

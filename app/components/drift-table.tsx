@@ -46,7 +46,7 @@ function Whose({ organization, stripeSubscriptionId }: Finding) {
     <>
       <span className="block break-words font-medium">
         {organization ? (
-          <TextLink to={paths.admin.organization(organization.id)}>{organization.name}</TextLink>
+          <TextLink to={paths.admin.organizationBilling(organization.id)}>{organization.name}</TextLink>
         ) : (
           "Nobody here"
         )}

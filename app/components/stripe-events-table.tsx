@@ -47,7 +47,7 @@ const whose: Column<DeskEvent> = {
   header: "Organisation",
   cell: ({ organization }) =>
     organization ? (
-      <TextLink to={paths.admin.organization(organization.id)} className="break-words">
+      <TextLink to={paths.admin.organizationBilling(organization.id)} className="break-words">
         {organization.name}
       </TextLink>
     ) : (

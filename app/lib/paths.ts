@@ -66,6 +66,7 @@ export const paths = {
     billing: (view: { state?: string; type?: string; organization?: string; object?: string } = {}) =>
       withQuery("/admin/billing", view),
     drift: (view: { show?: string } = {}) => withQuery("/admin/billing/drift", view),
+    organizationBilling: (id: string) => `/admin/organizations/${id}/billing`,
     organizations: () => "/admin/organizations",
     organization: (id: string) => `/admin/organizations/${id}`,
     people: () => "/admin/people",

@@ -70,6 +70,7 @@ export async function furnish() {
       "The last five mails were refused by smtp.example.com: 535 Authentication failed. Check SMTP_PASSWORD.",
   })
   await furnishDesk()
+  await furnishFindings(birch)
   await furnishAudit(cast)
   await furnishSettings(cast)
   await furnishClosings(olive)
@@ -225,6 +226,16 @@ async function past<T>(days: number, work: () => Promise<T>): Promise<T> {
   } finally {
     setClock()
   }
+}
+
+async function furnishFindings(birch: Organization): Promise<void> {
+  const about = { organizationId: birch.id, stripeSubscriptionId: "sub_birch" }
+  const found = [
+    { ...about, what: "status", ours: "active", stripes: "past_due", repaired: true },
+    { ...about, what: "currentPeriodEnd", ours: "2026-02-01T10:00:00.000Z", stripes: "", repaired: true },
+    { stripeSubscriptionId: "sub_1RelsewhereAbCdEfGhIjKl", what: "missing", ours: "active", repaired: false },
+  ]
+  await db().driftFinding.createMany({ data: found.map(one => ({ ...one, id: newId(), at: now() })) })
 }
 
 async function furnishDesk(): Promise<void> {

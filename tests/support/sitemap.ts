@@ -202,6 +202,7 @@ function archivedPages(): Stop[] {
 /** The organisations and the people of the operator's desk, and the acts on them. */
 function deskSubjects({ cast, millstone, dora }: Furniture): Stop[] {
   const acme = `/admin/organizations/${cast.acme.id}`
+  const birch = `/admin/organizations/${cast.birch.id}`
   return [
     { name: "desk, organisations", path: "/admin/organizations", as: "olive" },
     { name: "desk, organisations, nothing found", path: "/admin/organizations?search=zebra", as: "olive" },
@@ -212,6 +213,8 @@ function deskSubjects({ cast, millstone, dora }: Furniture): Stop[] {
       path: `/admin/organizations/${millstone.id}`,
       as: "olive",
     },
+    { name: "desk, why a plan is so", path: `${acme}/billing`, as: "olive" },
+    { name: "desk, a plan Stripe does not know", path: `${birch}/billing`, as: "olive" },
     { name: "desk, people", path: "/admin/people", as: "olive" },
     { name: "desk, person", path: `/admin/people/${cast.alice.id}`, as: "olive" },
     { name: "desk, only owner", path: `/admin/people/${cast.alice.id}`, as: "olive", act: disableOnlyOwner },
@@ -225,6 +228,8 @@ function deskPages(): Stop[] {
     { name: "operator's desk", path: "/admin", as: "olive" },
     { name: "billing events", path: "/admin/billing", as: "olive" },
     { name: "billing events given up", path: "/admin/billing?state=dead", as: "olive" },
+    { name: "billing events, none found", path: "/admin/billing?organization=zebra", as: "olive" },
+    { name: "differences", path: "/admin/billing/drift", as: "olive" },
   ]
 }
 

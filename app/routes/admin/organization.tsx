@@ -7,6 +7,7 @@ import { AppPage } from "~/components/page"
 import { pageTitle } from "~/components/page-title"
 import { Card } from "~/components/ui/card"
 import { EmptyState } from "~/components/ui/empty-state"
+import { TextLink } from "~/components/ui/text-link"
 import { wordsOfStatus } from "~/domain/billing/access"
 import { accessOf } from "~/domain/billing/access-of.server"
 import { plans } from "~/domain/billing/plans"
@@ -77,7 +78,10 @@ export default function AdminOrganization() {
       title={organization.name}
       lead={`An organisation at ${paths.organization.overview(organization.slug)}.`}
     >
-      <Card title="How it stands">
+      <Card
+        title="How it stands"
+        footer={<TextLink to={paths.admin.organizationBilling(organization.id)}>Why its plan is so</TextLink>}
+      >
         <DeskOrganizationFacts organization={organization} plan={plan} status={status} endsAt={endsAt} />
       </Card>
       <DeskArchive
