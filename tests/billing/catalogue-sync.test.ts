@@ -5,6 +5,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import type Stripe from "stripe"
 import { afterEach, expect, test } from "vitest"
+import { wantedPrices } from "~/domain/billing/catalogue"
 import type { NewSecret } from "~/domain/billing/catalogue-endpoint.server"
 import type { CatalogueLine } from "~/domain/billing/catalogue-run"
 import { syncCatalogue } from "~/domain/billing/catalogue-sync.server"
@@ -269,6 +270,18 @@ test("[B13] a run that breaks off anywhere is finished by the next one, with one
   expect((await stripe().products.list()).data).toHaveLength(3)
   expect((await stripe().prices.list()).data).toHaveLength(6)
   expect((await stripe().webhookEndpoints.list()).data).toHaveLength(1)
+})
+
+test("[B13] two runs at once do no harm: the next one leaves one product and one price of each", async () => {
+  await account()
+  await Promise.all([sync(), sync()])
+  await sync()
+  expect((await sync()).acts).toEqual([])
+  expect((await stripe().products.list()).data).toHaveLength(3)
+  const { data } = await stripe().prices.list({ active: true })
+  expect(data.map(price => price.lookup_key).sort()).toEqual(
+    wantedPrices.map(wanted => wanted.lookupKey).sort(),
+  )
 })
 
 test("[B13] Stripe's refusals are said in plain words", async () => {
