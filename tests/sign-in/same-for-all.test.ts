@@ -103,6 +103,8 @@ test("[L13] what is not one mailbox is refused at the field and keeps what was t
     "a b@c.de",
     "v@x.test\r\nBcc: evil@x.test",
     "a@x.test,b@x.test",
+    "alice@acme.test/x",
+    "alice@acme.test?cc=evil",
     `${"a".repeat(65)}@x.test`,
   ]) {
     const answer = await browser.post("/login", { email: typed })

@@ -13,6 +13,8 @@ const longestAddress = 254
 
 /** Unquoted local parts (RFC 5322 dot-atom) with letters of any script (RFC 6532). No quotes, no lists, no line breaks. */
 const localPart = /^[\p{L}\p{M}\p{N}!#$%&'*+/=?^_`{|}~-]+(\.[\p{L}\p{M}\p{N}!#$%&'*+/=?^_`{|}~-]+)*$/u
+/** What may stand behind the @ as typed: a URL's parser would drop the rest of `acme.test/x` and keep quiet. */
+const typedDomain = /^[\p{L}\p{M}\p{N}.。．｡-]+$/u
 const domainName = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}$/
 
 /** Parses one address. Fails with `invalid` for everything that is not exactly one deliverable-looking mailbox. */
@@ -20,7 +22,8 @@ export function parseAddress(input: string): Result<Address, "invalid"> {
   const typed = input.normalize("NFC").trim()
   const at = typed.lastIndexOf("@")
   const local = typed.slice(0, at).toLowerCase().normalize("NFC")
-  const domain = domainToASCII(typed.slice(at + 1)).toLowerCase()
+  const behind = typed.slice(at + 1)
+  const domain = typedDomain.test(behind) ? domainToASCII(behind).toLowerCase() : ""
   const canonical = `${local}@${domain}`
   const fits =
     typed.length <= longestAddress &&
