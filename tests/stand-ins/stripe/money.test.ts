@@ -151,3 +151,34 @@ test("[B15] a credit note lowers what is owed, or gives back what was paid, and 
   expect(await stripe.invoices.retrieve(open)).toMatchObject({ amount_remaining: 0, status: "paid" })
   expect((await stripe.subscriptions.retrieve(subscription.id)).status).toBe("active")
 })
+
+test("[B15] a dispute takes the money, is answered once, and ends for or against the shop", async () => {
+  const all = await world()
+  const { local, stripe, receiver } = all
+  const { session, subscription } = await subscribed(all)
+  const dispute = await local.dispute({ of: session.id })
+  await expect(stripe.refunds.create({ charge: String(dispute.charge) })).rejects.toMatchObject({
+    code: "charge_disputed",
+  })
+  const evidence = { product_description: "A plan" }
+  expect((await stripe.disputes.update(dispute.id, { evidence, submit: true })).status).toBe("under_review")
+  await expect(stripe.disputes.update(dispute.id, { evidence, submit: true })).rejects.toThrow("submitted")
+  await local.closeDispute({ dispute: dispute.id, won: true })
+  await expect(local.closeDispute({ dispute: dispute.id, won: false })).rejects.toThrow("closed")
+  expect((await stripe.subscriptions.retrieve(subscription.id)).status).toBe("active")
+
+  const other = await subscribed(all)
+  const question = await local.dispute({ of: other.session.id, inquiry: true })
+  expect(question.status).toBe("warning_needs_response")
+  expect((await local.closeDispute({ dispute: question.id, won: true })).status).toBe("warning_closed")
+  await local.settled()
+  expect(receiver.types().filter(type => type.startsWith("charge.dispute"))).toEqual([
+    "charge.dispute.created",
+    "charge.dispute.funds_withdrawn",
+    "charge.dispute.updated",
+    "charge.dispute.closed",
+    "charge.dispute.funds_reinstated",
+    "charge.dispute.created",
+    "charge.dispute.closed",
+  ])
+})

@@ -1,11 +1,13 @@
 import { z } from "zod"
+import { answerDispute, closeDispute } from "../billing/disputes"
 import { attachMethod, detachMethod } from "../billing/payment-methods"
-import { closeDispute, refundCharge } from "../billing/payments"
+import { refundCharge } from "../billing/payments"
 import { refused } from "../errors"
 import type { Ledger } from "../ledger"
 import { is, page, within } from "../listing"
+import { mergeMetadata } from "../metadata"
 import type { ChargeObject } from "../objects"
-import { accepts, acceptsPage, created, int, metadata, text } from "../params"
+import { accepts, acceptsPage, bool, created, int, metadata, passive, text } from "../params"
 import { route } from "../router"
 
 export const paymentRoutes = [
@@ -93,6 +95,16 @@ export const paymentRoutes = [
       ),
   ),
   route("GET", "/v1/disputes/:id", accepts({}), ({ ledger, id }) => ledger.disputes.require(id)),
+  route(
+    "POST",
+    "/v1/disputes/:id",
+    accepts({ evidence: passive.optional(), metadata: metadata.optional(), submit: bool.optional() }),
+    ({ ledger, params, id }) => {
+      const dispute = ledger.disputes.require(id)
+      if (params.metadata !== undefined) dispute.metadata = mergeMetadata(dispute.metadata, params.metadata)
+      return params.evidence ? answerDispute(ledger, dispute, params.submit ?? true) : dispute
+    },
+  ),
   route("POST", "/v1/disputes/:id/close", accepts({}), ({ ledger, id }) =>
     closeDispute(ledger, ledger.disputes.require(id), false),
   ),

@@ -1,7 +1,7 @@
 import { refused } from "../errors"
 import { newId } from "../ids"
 import type { Ledger } from "../ledger"
-import type { ChargeObject, DisputeObject, PaymentIntentObject, RefundObject } from "../objects"
+import type { ChargeObject, PaymentIntentObject, RefundObject } from "../objects"
 import { createCharge } from "./payment-objects"
 
 /** The money arrived: at once with a card, or when a bank debit that was under way settles. */
@@ -62,6 +62,12 @@ export function refundCharge(
   const amount = given.amount ?? left
   if (charge.status !== "succeeded")
     throw refused("This charge has not succeeded and cannot be refunded.", "charge")
+  if (ledger.disputes.find(row => row.charge === charge.id && !row.is_charge_refundable))
+    throw refused(
+      `Charge ${charge.id} has been charged back; cannot issue a refund.`,
+      "charge",
+      "charge_disputed",
+    )
   if (left === 0)
     throw refused(`Charge ${charge.id} has already been refunded.`, "charge", "charge_already_refunded")
   if (amount <= 0 || amount > left) {
@@ -92,82 +98,4 @@ export function refundCharge(
     row.refunded = row.amount_refunded === row.amount
   })
   return refund
-}
-
-/** The customer asked their bank for the money back. */
-export function disputeCharge(ledger: Ledger, charge: ChargeObject, reason: string): DisputeObject {
-  if (charge.disputed) throw refused(`Charge ${charge.id} is already disputed.`, "charge")
-  if (charge.status !== "succeeded") throw refused("Only a charge that succeeded can be disputed.", "charge")
-  charge.disputed = true
-  const now = ledger.now(charge.customer)
-  const dispute = ledger.disputes.put({
-    id: newId("du"),
-    object: "dispute",
-    amount: charge.amount,
-    balance_transactions: [],
-    charge: charge.id,
-    created: now,
-    currency: charge.currency,
-    enhanced_eligibility_types: [],
-    evidence: NO_EVIDENCE,
-    evidence_details: {
-      due_by: now + 7 * 86_400,
-      enhanced_eligibility: {},
-      has_evidence: false,
-      past_due: false,
-      submission_count: 0,
-      submission_method: "not_submitted",
-    },
-    intended_submission_method: null,
-    is_charge_refundable: false,
-    livemode: false,
-    metadata: {},
-    network_reason_code: "83",
-    payment_intent: charge.payment_intent,
-    reason,
-    status: "needs_response",
-  })
-  ledger.emit("charge.dispute.created", dispute)
-  ledger.emit("charge.dispute.funds_withdrawn", dispute)
-  return dispute
-}
-
-/** The bank decided. A dispute that is won gives the money back. */
-export function closeDispute(ledger: Ledger, dispute: DisputeObject, won: boolean): DisputeObject {
-  if (dispute.status === "won" || dispute.status === "lost") throw refused("This dispute is already closed.")
-  dispute.status = won ? "won" : "lost"
-  ledger.emit("charge.dispute.closed", dispute)
-  if (won) ledger.emit("charge.dispute.funds_reinstated", dispute)
-  return dispute
-}
-
-const NO_EVIDENCE: DisputeObject["evidence"] = {
-  access_activity_log: null,
-  billing_address: null,
-  cancellation_policy: null,
-  cancellation_policy_disclosure: null,
-  cancellation_rebuttal: null,
-  customer_communication: null,
-  customer_email_address: null,
-  customer_name: null,
-  customer_purchase_ip: null,
-  customer_signature: null,
-  duplicate_charge_documentation: null,
-  duplicate_charge_explanation: null,
-  duplicate_charge_id: null,
-  enhanced_evidence: {},
-  product_description: null,
-  receipt: null,
-  refund_policy: null,
-  refund_policy_disclosure: null,
-  refund_refusal_explanation: null,
-  service_date: null,
-  service_documentation: null,
-  shipping_address: null,
-  shipping_carrier: null,
-  shipping_date: null,
-  shipping_documentation: null,
-  shipping_tracking_number: null,
-  uncategorized_file: null,
-  uncategorized_text: null,
 }

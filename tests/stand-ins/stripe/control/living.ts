@@ -2,10 +2,11 @@ import { z } from "zod"
 import { cancelNow, periodEnd, planCancellation } from "../billing/cancelling"
 import { applyItemChanges, collectChange } from "../billing/changing"
 import { createCreditNote } from "../billing/credit-notes"
+import { answerDispute, closeDispute, disputeCharge } from "../billing/disputes"
 import { runDue } from "../billing/due"
 import { makeDefault } from "../billing/payment-methods"
 import { addPaymentMethod } from "../billing/payment-objects"
-import { closeDispute, disputeCharge, refundCharge } from "../billing/payments"
+import { refundCharge } from "../billing/payments"
 import { advanceTestClock } from "../billing/test-clocks"
 import { seedCatalogue } from "../catalogue"
 import { addMonths, DAY } from "../clock"
@@ -150,8 +151,16 @@ export const livingControls = {
   ),
   /** The customer disputes a payment at their bank. */
   dispute: control(
-    z.strictObject({ of: z.string(), reason: z.string().default("fraudulent") }),
-    ({ ledger }, { of, reason }) => disputeCharge(ledger, chargeFor(ledger, of), reason),
+    z.strictObject({
+      of: z.string(),
+      reason: z.string().default("fraudulent"),
+      inquiry: z.boolean().default(false),
+    }),
+    ({ ledger }, { of, reason, inquiry }) => disputeCharge(ledger, chargeFor(ledger, of), reason, inquiry),
+  ),
+  /** The shop answers a dispute; the bank looks at it. */
+  answerDispute: control(z.strictObject({ dispute: z.string() }), ({ ledger }, { dispute }) =>
+    answerDispute(ledger, ledger.disputes.require(dispute), true),
   ),
   /** The bank decides a dispute. */
   closeDispute: control(

@@ -3,7 +3,7 @@ import { isGood, newestMethod } from "../billing/payment-methods"
 import { taxIdsOf } from "../billing/tax-ids"
 import { refused } from "../errors"
 import { formatMoney } from "../money"
-import type { PriceObject, SubscriptionObject } from "../objects"
+import type { InvoiceObject, PriceObject, SubscriptionObject } from "../objects"
 import { type Html, html } from "./html"
 import { button } from "./layout"
 import type { Portal } from "./portal"
@@ -40,10 +40,15 @@ export function confirmView(portal: Portal, subscription: SubscriptionObject): H
   return html`<h1>Confirm your updates</h1><div class="card">
 <p><strong>${ledger.products.get(price.product)?.name}</strong>, ${priceText(price)}</p>
 <ul class="sum figure first">${preview.lines.data.map(line => html`<li><span>${line.description}</span><span>${money(line.amount)}</span></li>`)}
+${taxOf(preview) !== 0 && html`<li><span>Tax</span><span>${money(taxOf(preview))}</span></li>`}
+${preview.starting_balance !== 0 && html`<li><span>Balance</span><span>${money(preview.starting_balance)}</span></li>`}
 <li class="strong"><span>${atOnce ? "Amount due today" : "On the next invoice"}</span><span>${money(preview.amount_due)}</span></li></ul>
 <p class="soft">Paid with ${methodText(portal)}.</p>
 <div class="row">${button(`${portal.base}/plan`, "Confirm", { subscription: subscription.id, price: price.id, at: String(at) }, "main")}${leave(portal)}</div></div>`
 }
+
+const taxOf = (invoice: InvoiceObject) =>
+  (invoice.total_taxes ?? []).reduce((sum, row) => sum + row.amount, 0)
 
 const restarts = (from: PriceObject, to: PriceObject) => from.recurring?.interval !== to.recurring?.interval
 
