@@ -8,6 +8,7 @@ import { followBillingAddress, mendCustomer } from "~/domain/billing/customer-ad
 import { eraseOrganization } from "~/domain/billing/erase-organization.server"
 import { handleStripeEvent } from "~/domain/billing/handle-event.server"
 import { followInvoices } from "~/domain/billing/invoice-round.server"
+import { purgeBilling } from "~/domain/billing/purge.server"
 import { compareIfMissed, reconcile } from "~/domain/billing/reconciliation.server"
 import { resumePlans } from "~/domain/billing/reopen-organization.server"
 import { closeRivals } from "~/domain/billing/rival-checkouts.server"
@@ -64,6 +65,7 @@ export const schedules: Schedule[] = [
       await purgeMailLog()
       await purgeJobs()
       await purgeOffers()
+      await purgeBilling()
     },
   },
 ]

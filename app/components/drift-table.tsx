@@ -35,7 +35,7 @@ export function DriftTable({ findings, empty }: { findings: readonly Finding[]; 
           cell: ({ repaired }) =>
             repaired ? <Badge tone="good">Repaired</Badge> : <Badge tone="bad">Stands</Badge>,
         },
-        { header: "Found", cell: ({ at }) => <Time at={at} /> },
+        { header: "Found", cell: ({ at }) => <Time at={at} show="relative" /> },
       ]}
     />
   )
@@ -62,10 +62,12 @@ function Whose({ organization, stripeSubscriptionId }: Finding) {
   )
 }
 
+/** Ids are broken anywhere, words are not. */
+const longWord = 18
 const moment = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/
 
 /** A value as a person reads it: times in their own zone, nothing as a dash. */
 export function DriftValue({ text }: { text: string }) {
   if (moment.test(text)) return <Time at={text} />
-  return <span className="break-all">{text || "–"}</span>
+  return <span className={text.length > longWord ? "break-all" : ""}>{text || "–"}</span>
 }

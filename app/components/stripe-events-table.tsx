@@ -6,6 +6,7 @@ import { type Column, Table } from "~/components/ui/table"
 import { TextLink } from "~/components/ui/text-link"
 import { Time } from "~/components/ui/time"
 import { type DeskEvent, isEventState, stateNames } from "~/domain/billing/desk-event"
+import { plural } from "~/lib/format"
 import { paths } from "~/lib/paths"
 
 type Props = {
@@ -17,9 +18,7 @@ type Props = {
 
 /** Stripe's events with what came of them; those given up can be replayed where all are listed. */
 export function StripeEventsTable({ events, ofOne, empty }: Props) {
-  const columns = ofOne
-    ? [event, state, tries, outcome, received]
-    : [event, whose, state, tries, outcome, received, replay]
+  const columns = ofOne ? [event, state, outcome, received] : [event, whose, state, outcome, received, replay]
   return (
     <Table caption="Stripe’s events" columns={columns} rows={events} rowKey={({ id }) => id} empty={empty} />
   )
@@ -31,10 +30,10 @@ const event: Column<DeskEvent> = {
   header: "Event",
   cell: ({ type, objectId }) => (
     <>
-      <span className="block break-words font-medium sm:whitespace-nowrap">{type}</span>
+      <span className="block break-words font-medium">{type}</span>
       <TextLink
         to={paths.admin.billing({ object: objectId, state: "all" })}
-        className="block max-w-64 truncate text-xs"
+        className="block max-w-56 truncate text-xs"
         title={objectId}
       >
         <code>{objectId}</code>
@@ -57,10 +56,13 @@ const whose: Column<DeskEvent> = {
 
 const state: Column<DeskEvent> = {
   header: "State",
-  cell: ({ state }) => <Badge tone={tones[state]}>{nameOf(state)}</Badge>,
+  cell: ({ state, attempts }) => (
+    <>
+      <Badge tone={tones[state]}>{nameOf(state)}</Badge>
+      <span className="mt-1 block text-xs sm:whitespace-nowrap">{plural(attempts, "try", "tries")}</span>
+    </>
+  ),
 }
-
-const tries: Column<DeskEvent> = { header: "Tries", cell: ({ attempts }) => attempts, align: "end" }
 
 const outcome: Column<DeskEvent> = {
   header: "What came of it",

@@ -68,6 +68,8 @@ export const environment = z.object({
   KEEP_LINKS: duration("30d"),
   KEEP_MAIL_LOG: duration("90d"),
   KEEP_JOBS: duration("7d"),
+  KEEP_STRIPE_EVENTS: duration("90d"),
+  KEEP_CHECKOUTS: duration("90d"),
 
   LIMIT_LINKS_PER_ADDRESS_HOUR: whole(5, 1),
   LIMIT_LINKS_PER_ADDRESS_MINUTE: whole(1, 1),

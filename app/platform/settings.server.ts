@@ -66,7 +66,14 @@ function arrange(e: Environment) {
     closingGrace: e.CLOSING_GRACE,
     /** Days a missing payment changes nothing, and days after those in which everything can be read. */
     billing: { graceDays: e.BILLING_GRACE_DAYS, readOnlyDays: e.BILLING_READ_ONLY_DAYS },
-    keep: { links: e.KEEP_LINKS, mailLog: e.KEEP_MAIL_LOG, jobs: e.KEEP_JOBS },
+    /** Milliseconds. */
+    keep: {
+      links: e.KEEP_LINKS,
+      mailLog: e.KEEP_MAIL_LOG,
+      jobs: e.KEEP_JOBS,
+      stripeEvents: e.KEEP_STRIPE_EVENTS,
+      checkouts: e.KEEP_CHECKOUTS,
+    },
     limits: {
       linksPerAddressHour: e.LIMIT_LINKS_PER_ADDRESS_HOUR,
       linksPerAddressMinute: e.LIMIT_LINKS_PER_ADDRESS_MINUTE,

@@ -37,16 +37,11 @@ const removals = [
 const forgetEffect = joiningStatement<[{ effect: string }]>(
   "UPDATE StripeEvent SET effect = 'provisioned' WHERE effect = @effect",
 )
-const forgetComparison = joiningStatement<[{ effect: string }]>(
-  `UPDATE Setting SET value = replace(value, '"' || @effect || '"', '"provisioned"') WHERE key = 'stripe.last-comparison'`,
-)
-
 /** Removes an organisation with everything of it. People stay, and so do their other organisations. */
 export async function eraseEverythingOf(tx: Tx, { id, slug }: { id: string; slug: string }): Promise<void> {
   const former = await tx.slugRedirect.findMany({ where: { organizationId: id } })
   for (const address of [slug, ...former.map(row => row.slug)]) {
     await forgetEffect.run(tx, { effect: `provisioned ${address}` })
-    await forgetComparison.run(tx, { effect: `provisioned ${address}` })
     await forgetDestinations(tx, address)
   }
   for (const removal of removals) await removal.run(tx, { id })
