@@ -62,6 +62,27 @@ test("[B7] after the last retry a subscription may stay unpaid instead", async (
   expect((await stripe.subscriptions.retrieve(subscription.id)).status).toBe("active")
 })
 
+test("[B7] after the last retry a subscription may stay past due, and owes each further period", async () => {
+  const all = await world()
+  const { local, stripe } = all
+  await local.setDunning({ retryDays: [2, 2], afterwards: "past_due" })
+  const { subscription, customer } = await subscribed(all)
+  await local.setCard({ customer, works: false })
+  await local.advance({ months: 1, days: 10 })
+  expect(await stripe.subscriptions.retrieve(subscription.id, { expand: ["latest_invoice"] })).toMatchObject({
+    status: "past_due",
+    latest_invoice: { attempt_count: 3, next_payment_attempt: null, status: "open" },
+  })
+  await local.advance({ months: 1 })
+  const open = await stripe.invoices.list({ subscription: subscription.id, status: "open" })
+  expect(open.data).toHaveLength(2)
+  await local.setCard({ customer, works: true })
+  await stripe.invoices.pay(open.data[0]?.id ?? "")
+  expect((await stripe.subscriptions.retrieve(subscription.id)).status).toBe("past_due")
+  await stripe.invoices.pay(open.data[1]?.id ?? "")
+  expect((await stripe.subscriptions.retrieve(subscription.id)).status).toBe("active")
+})
+
 test("[B9] ending at the period's end: the API sets the flag, the portal a date; both end there", async () => {
   const all = await world()
   const { local, stripe, receiver } = all

@@ -140,8 +140,11 @@ test("[B15] faults look in process as they do over a socket", async () => {
 
 test("[B15] a listening local Stripe begins life after life without starting anew", async () => {
   const { local, stripe, openSession } = await world()
+  let begins = Date.UTC(2027, 5, 1) / 1_000
   for (const seed of [1, 2]) {
-    const life = local.life(seed)
+    const life = local.life(seed, begins)
+    expect(life.clock()).toBe(begins * 1_000)
+    begins += 400 * 86_400
     const session = await openSession()
     life.acts.pay(session.id)
     expect(life.truth()).toHaveLength(1)

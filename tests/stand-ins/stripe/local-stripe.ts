@@ -29,8 +29,11 @@ export interface LocalStripe extends ControlMethods {
   secretKey: string
   /** The secret of `webhookUrl`. */
   webhookSecret: string
-  /** Forgets all customers and begins a random life of the account; the same seed gives the same life. */
-  life(seed: number): Life
+  /**
+   * Forgets all customers and begins a life of the account at a time in seconds; the same seed gives the same life. An
+   * app that keeps its database from life to life needs each to begin after the last.
+   */
+  life(seed: number, begins?: number): Life
   stop(): Promise<void>
 }
 
@@ -70,7 +73,7 @@ export async function startLocalStripe(options: LocalStripeOptions = {}): Promis
     port,
     secretKey: options.secretKey ?? DEFAULT_SECRET_KEY,
     webhookSecret,
-    life: seed => new Life(context, seed),
+    life: (seed, begins) => new Life(context, seed, begins),
     stop: async () => {
       clearInterval(heart)
       webhooks.stop()
