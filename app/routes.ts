@@ -32,6 +32,7 @@ export default [
   route("o/:slug/export.json", "routes/organizations/export.ts"),
   route("o/:slug/audit.csv", "routes/organizations/audit-csv.ts"),
   route("o/:slug/transfer/answer", "routes/organizations/transfer-answer.ts"),
+  route("o/:slug/billing/admins", "routes/organizations/billing-admins.ts"),
   route("o/:slug/billing/portal", "routes/organizations/billing-portal.ts"),
   route("o/:slug", "routes/organizations/layout.tsx", [
     index("routes/organizations/overview.tsx"),
@@ -42,6 +43,9 @@ export default [
     route("invitations", "routes/organizations/invitations.tsx"),
     route("invitations/:invitationId", "routes/organizations/invitation.tsx"),
     route("billing", "routes/organizations/billing.tsx"),
+    route("billing/cancellation", "routes/organizations/cancellation.tsx"),
+    route("billing/plan", "routes/organizations/plan.tsx"),
+    route("billing/plan/confirmation", "routes/organizations/plan-confirmation.tsx"),
     route("billing/invoices", "routes/organizations/invoices.tsx"),
     route("billing/invoices/:invoiceId", "routes/organizations/invoice.tsx"),
     route("roles", "routes/organizations/roles.tsx"),

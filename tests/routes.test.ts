@@ -333,6 +333,7 @@ const fields: Record<string, "posted above" | "no organisation's"> = {
   offeredAt: "posted above",
   session: "posted above",
   flow: "no organisation's",
+  allowed: "no organisation's",
   offer: "no organisation's",
   step: "no organisation's",
   intent: "no organisation's",

@@ -1,6 +1,6 @@
+import { PaymentMethodButton } from "~/components/payment-method-button"
 import { Banner } from "~/components/ui/banner"
-import { Button, ButtonLink } from "~/components/ui/button"
-import { Form } from "~/components/ui/form"
+import { ButtonLink } from "~/components/ui/button"
 import { Time } from "~/components/ui/time"
 import type { Banner as BillingNews } from "~/domain/billing/access"
 import { paths } from "~/lib/paths"
@@ -34,11 +34,5 @@ function WayOut({ act, slug }: { act: NonNullable<BillingNews["act"]>; slug: str
       </ButtonLink>
     )
   }
-  return (
-    <Form action={paths.organization.portal(slug)}>
-      <Button kind="secondary" size="small" pendingLabel="Opening…">
-        Sort out the payment
-      </Button>
-    </Form>
-  )
+  return <PaymentMethodButton slug={slug} label="Sort out the payment" />
 }

@@ -7,9 +7,7 @@ import { Time } from "~/components/ui/time"
 import { type InvoiceLine, stateOfInvoice } from "~/domain/billing/invoice-view"
 import { paths } from "~/lib/paths"
 
-type Line = Omit<InvoiceLine, "createdAt"> & { createdAt: Date | string }
-
-type Props = { slug: string; invoices: readonly Line[]; empty?: ReactNode }
+type Props = { slug: string; invoices: readonly InvoiceLine[]; empty?: ReactNode }
 
 /** Invoices, the latest first; the number of each leads to its PDF. */
 export function InvoicesTable({ slug, invoices, empty }: Props) {

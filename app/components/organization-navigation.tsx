@@ -8,12 +8,17 @@ import type { NavEntry } from "~/components/navigation"
 import { can, type Role } from "~/domain/organizations/roles"
 import { paths } from "~/lib/paths"
 
-type Now = { archived?: boolean; readOnly?: boolean }
+type Now = {
+  archived?: boolean
+  readOnly?: boolean
+  /** Admins may, where the owners allow it. */
+  mayPay?: boolean
+}
 
 /** The entries of an organisation's pages, as far as the role opens them; of one that is
  * archived, or whose plan is unpaid, those that still lead somewhere. */
 export function organizationNavigation(slug: string, role: Role, now: Now = {}): NavEntry[] {
-  if (now.archived) return navigationWhileArchived(slug, role)
+  if (now.archived) return navigationWhileArchived(slug, role, now.mayPay)
   const settings: NavEntry[] = can(role, "organization.set_up")
     ? [{ to: paths.organization.settings(slug), label: "Settings", icon: <Settings aria-hidden /> }]
     : []
@@ -40,10 +45,10 @@ function exportAndClosing(slug: string): NavEntry {
   }
 }
 
-function navigationWhileArchived(slug: string, role: Role): NavEntry[] {
+function navigationWhileArchived(slug: string, role: Role, mayPay = false): NavEntry[] {
   const all: (NavEntry | false)[] = [
     { to: paths.organization.overview(slug), label: "Overview", icon: <House aria-hidden />, end: true },
-    can(role, "billing.manage") && {
+    mayPay && {
       to: paths.organization.billing(slug),
       label: "Billing",
       icon: <CreditCard aria-hidden />,

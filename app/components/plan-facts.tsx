@@ -2,9 +2,9 @@ import { Badge, type BadgeTone } from "~/components/ui/badge"
 import { Facts } from "~/components/ui/facts"
 import { Money } from "~/components/ui/money"
 import { Time } from "~/components/ui/time"
-import { type AccessLevel, isLive, wordsOfStatus } from "~/domain/billing/access"
-import type { BillingView } from "~/domain/billing/billing-view"
-import { currency, plans } from "~/domain/billing/plans"
+import { type AccessLevel, wordsOfStatus } from "~/domain/billing/access"
+import type { BillingView, NextCharge } from "~/domain/billing/billing-view"
+import { plans } from "~/domain/billing/plans"
 import { seatWords } from "~/domain/billing/seat-words"
 
 const tones: Record<AccessLevel, BadgeTone> = {
@@ -20,7 +20,7 @@ export function PlanFacts({ view }: { view: BillingView }) {
   return <Facts items={factsOf(view)} />
 }
 
-function factsOf({ plan, status, level, details }: BillingView) {
+function factsOf({ plan, status, level, details, paying }: BillingView) {
   const facts = [
     { label: "Plan", value: plan ? plans[plan].name : "Unknown" },
     {
@@ -33,21 +33,44 @@ function factsOf({ plan, status, level, details }: BillingView) {
     },
   ]
   if (!details) return facts
-  const { interval, seats, nextDate, payBy } = details
-  if (plan && status !== null && isLive(status)) {
-    const every = interval === "month" ? "a month" : "a year"
-    const price = <Money amount={plans[plan].cents[interval]} currency={currency} short />
+  const { interval, seats, price, nextDate, trialEnd, payBy } = details
+  if (price) {
     facts.push({
       label: "Price",
       value: (
         <span>
-          {price} {every}, before tax
+          <Money {...price} short /> a {interval}, before tax
         </span>
       ),
     })
   }
   facts.push({ label: "Seats", value: seatWords(seats) })
-  if (nextDate) facts.push({ label: "Next payment", value: <Time at={nextDate} show="date" /> })
+  if (trialEnd) facts.push({ label: "Trial ends", value: <Time at={trialEnd} show="date" /> })
+  if (nextDate) {
+    const value = <NextPayment at={nextDate} charge={paying?.nextCharge ?? null} price={price} />
+    facts.push({ label: "Next payment", value })
+  }
   if (payBy) facts.push({ label: "Please pay by", value: <Time at={payBy} show="date" /> })
   return facts
+}
+
+type NextProps = { at: Date; charge: NextCharge | null; price: NextCharge | null }
+
+/** As reckoned, with everything; where that is not known, the plan's price, and said to be that. */
+function NextPayment({ at, charge, price }: NextProps) {
+  return (
+    <>
+      {charge && (
+        <>
+          <Money {...charge} />{" "}
+        </>
+      )}
+      {!charge && price && (
+        <>
+          <Money {...price} short />, before tax,{" "}
+        </>
+      )}
+      on <Time at={at} show="date" />
+    </>
+  )
 }

@@ -1,6 +1,6 @@
 import { archivedWords } from "~/domain/organizations/archived"
 import type { Membership } from "~/domain/organizations/memberships.server"
-import { actsWhileArchived, can, type Permission } from "~/domain/organizations/roles"
+import { actsWhileArchived, mayHere, type Permission } from "~/domain/organizations/roles"
 import { whyArchived } from "~/domain/organizations/why-archived.server"
 import type { failure, failureJson } from "~/http/failures.server"
 import { paths } from "~/lib/paths"
@@ -16,7 +16,7 @@ export async function refuseWhileArchived(
 ): Promise<void> {
   const { role, organization } = membership
   if (!organization.archivedAt || openTo === "everyone") return
-  if (openTo && actsWhileArchived.includes(openTo) && can(role, openTo)) return
+  if (openTo && actsWhileArchived.includes(openTo) && mayHere(membership, openTo)) return
   const view = await whyArchived(membership)
   if (!view) throw refuse("not_found")
   const { slug, name } = organization

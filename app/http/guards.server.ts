@@ -2,7 +2,7 @@
 import { redirect } from "@remix-run/node"
 import { findSession, type SignedIn } from "~/domain/accounts/sessions.server"
 import { findMembership, type Membership } from "~/domain/organizations/memberships.server"
-import { can, type Permission, whoMay } from "~/domain/organizations/roles"
+import { mayHere, type Permission, whoMay } from "~/domain/organizations/roles"
 import { type OpenWhileArchived, refuseWhileArchived } from "~/http/archived-refusal.server"
 import { failure, failureJson } from "~/http/failures.server"
 import { movedTo } from "~/http/former-address.server"
@@ -57,9 +57,9 @@ export async function requireMembership(
   if (!membership) throw (slug && movedTo(request, signedIn.userId, slug)) || refuse("not_found")
   refuseWhileOwing(request, refuse, membership, signedIn)
   await refuseWhileArchived(refuse, membership, whileArchived)
-  if (permission && !can(membership.role, permission)) {
+  if (permission && !mayHere(membership, permission)) {
     const { slug, name } = membership.organization
-    const words = `Only ${whoMay(permission)} of ${name} can do this. Ask one of them.`
+    const words = `Only ${whoMay(permission, membership.organization)} of ${name} can do this. Ask one of them.`
     throw refuse("forbidden", {
       words,
       wayOn: { to: paths.organization.overview(slug), label: `Back to ${name}` },

@@ -1,7 +1,7 @@
 import { isReadOnly } from "~/domain/billing/access"
 import { accessOf } from "~/domain/billing/access-of.server"
 import type { Membership } from "~/domain/organizations/memberships.server"
-import { actsThatChange, can, type Permission, whoMay } from "~/domain/organizations/roles"
+import { actsThatChange, mayHere, type Permission, whoMay } from "~/domain/organizations/roles"
 import type { failure, failureJson } from "~/http/failures.server"
 import { paths } from "~/lib/paths"
 
@@ -11,13 +11,15 @@ export type May = (permission: Permission) => boolean
 /** Ends the request when it would change an organisation whose plan is unpaid or gone [B7]: says what is missing, and the way out. */
 export async function refuseWhileReadOnly(
   refuse: typeof failure | typeof failureJson,
-  { role, organizationId, organization: { slug, name } }: Membership,
+  membership: Membership,
 ): Promise<never> {
+  const { organizationId, organization } = membership
+  const { slug, name } = organization
   const { banner } = await accessOf(organizationId)
-  const mayPay = can(role, "billing.manage")
+  const mayPay = mayHere(membership, "billing.manage")
   const whom = mayPay
     ? "Open billing to put that right."
-    : `Ask ${whoMay("billing.manage")} to put that right.`
+    : `Ask ${whoMay("billing.manage", organization)} to put that right.`
   throw refuse("read_only", {
     words: `The plan of ${name} ${banner?.act === "choose_plan" ? "has ended" : "is not paid"}, so it can be read and exported, but not changed. ${whom}`,
     wayOn: mayPay
@@ -27,8 +29,8 @@ export async function refuseWhileReadOnly(
 }
 
 /** The table, less what waits until the plan is paid. */
-export async function mayNow({ organizationId, role }: Membership): Promise<May> {
-  const { level } = await accessOf(organizationId)
+export async function mayNow(membership: Membership): Promise<May> {
+  const { level } = await accessOf(membership.organizationId)
   const waits = isReadOnly(level) ? actsThatChange : []
-  return permission => can(role, permission) && !waits.includes(permission)
+  return permission => mayHere(membership, permission) && !waits.includes(permission)
 }

@@ -39,7 +39,12 @@ export const paths = {
     invitations: (slug: string) => `/o/${slug}/invitations`,
     invitation: (slug: string, invitationId: string) => `/o/${slug}/invitations/${invitationId}`,
     billing: (slug: string) => `/o/${slug}/billing`,
-    portal: (slug: string) => `/o/${slug}/billing/portal`,
+    portal: (slug: string, view: { flow?: string } = {}) => withQuery(`/o/${slug}/billing/portal`, view),
+    cancellation: (slug: string) => `/o/${slug}/billing/cancellation`,
+    plan: (slug: string) => `/o/${slug}/billing/plan`,
+    planConfirmation: (slug: string, wish: { plan?: string; interval?: string } = {}) =>
+      withQuery(`/o/${slug}/billing/plan/confirmation`, wish),
+    billingAdmins: (slug: string) => `/o/${slug}/billing/admins`,
     invoices: (slug: string) => `/o/${slug}/billing/invoices`,
     invoice: (slug: string, invoiceId: string) => `/o/${slug}/billing/invoices/${invoiceId}`,
     roles: (slug: string) => `/o/${slug}/roles`,

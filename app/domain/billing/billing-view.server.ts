@@ -1,18 +1,27 @@
 import { isLive } from "~/domain/billing/access"
 import { accessOf } from "~/domain/billing/access-of.server"
-import type { BillingView, PaidPlan } from "~/domain/billing/billing-view"
-import { isInterval, isPlanId } from "~/domain/billing/plans"
+import type { BillingView, PaidPlan, UnpaidInvoice } from "~/domain/billing/billing-view"
+import { currentSubscription } from "~/domain/billing/current-subscription.server"
+import { endingOf } from "~/domain/billing/ending.server"
+import { latestInvoices } from "~/domain/billing/invoices.server"
+import { nextChargeOf } from "~/domain/billing/next-charge.server"
+import { obstacleOf } from "~/domain/billing/plan-preview.server"
+import { currency, isInterval, isPlanId, plans } from "~/domain/billing/plans"
 import { seatLimitOf } from "~/domain/billing/seats.server"
 import type { Membership } from "~/domain/organizations/memberships.server"
-import { can } from "~/domain/organizations/roles"
+import { mayHere } from "~/domain/organizations/roles"
 import { seatsTaken } from "~/domain/organizations/seats.server"
 import { db } from "~/platform/db.server"
+import type { Subscription } from "~/platform/models.server"
 
-/** What a member may see of their organisation's plan: members the plan, admins also its facts, owners can act on it. */
+/** How many invoices stand on the billing page itself. */
+const latest = 3
+
+/** What a member may see of their organisation's plan: members the plan, admins also its facts, who manages it what is paid. */
 export async function billingViewOf(membership: Membership): Promise<BillingView> {
   const { organizationId, role } = membership
   const access = await accessOf(organizationId)
-  const mayManage = can(role, "billing.manage")
+  const mayManage = mayHere(membership, "billing.manage")
   const { plan, status, level } = access
   const view = {
     plan,
@@ -23,6 +32,7 @@ export async function billingViewOf(membership: Membership): Promise<BillingView
     paidPlans: mayManage ? await plansPaidTogether(organizationId) : [],
   }
   if (role === "member") return view
+  const row = await currentSubscription(organizationId)
   const { members, invited } = await seatsTaken(db(), organizationId)
   const renews = (status === "active" || status === "trialing") && access.cancelAt === null
   return {
@@ -30,11 +40,47 @@ export async function billingViewOf(membership: Membership): Promise<BillingView
     details: {
       interval: access.interval,
       seats: { members, invited, limit: await seatLimitOf(organizationId) },
+      price: row ? priceOf(row) : null,
       nextDate: renews ? access.currentPeriodEnd : null,
+      trialEnd: status === "trialing" ? access.trialEnd : null,
       payBy: access.banner?.until ?? null,
       endsAt: level === "full" ? access.cancelAt : null,
     },
+    paying: mayManage ? await payingOf(membership, row, renews) : undefined,
   }
+}
+
+/** What Stripe charges; before it has said so, the table of plans. */
+function priceOf({ status, plan, interval, unitAmount, currency: charged }: Subscription) {
+  if (!isLive(status)) return null
+  if (unitAmount !== null && charged !== null) return { amount: unitAmount, currency: charged }
+  return isPlanId(plan) && isInterval(interval) ? { amount: plans[plan].cents[interval], currency } : null
+}
+
+async function payingOf(membership: Membership, row: Subscription | undefined, renews: boolean) {
+  const { organizationId } = membership
+  return {
+    nextCharge: (row && renews && (await nextChargeOf(row))) || null,
+    unpaid: row ? await unpaidOf(row) : null,
+    latest: await latestInvoices(membership, latest),
+    mayChange: (await obstacleOf(organizationId, row)) === undefined,
+    mayEnd: (await endingOf(membership)).state === "goes_on",
+  }
+}
+
+async function unpaidOf(row: Subscription): Promise<UnpaidInvoice | null> {
+  if (!["past_due", "unpaid", "paused"].includes(row.status)) return null
+  const invoice = await db().invoice.findFirst({
+    where: {
+      organizationId: row.organizationId,
+      stripeSubscriptionId: row.stripeSubscriptionId,
+      status: "open",
+    },
+    orderBy: { createdAt: "desc" },
+  })
+  if (!invoice) return null
+  const { id, number, amountRemaining, nextAttemptAt } = invoice
+  return { id, number, amount: amountRemaining, currency: invoice.currency, nextAttemptAt }
 }
 
 /** Two payment pages paid at the same moment make two plans; nothing here ends one of them unasked. */

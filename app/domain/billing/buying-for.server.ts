@@ -2,7 +2,7 @@ import { isLive } from "~/domain/billing/access"
 import { beingClosed } from "~/domain/billing/closing.server"
 import type { Membership } from "~/domain/organizations/memberships.server"
 import { membershipsOf } from "~/domain/organizations/memberships.server"
-import { can } from "~/domain/organizations/roles"
+import { mayHere } from "~/domain/organizations/roles"
 import { db } from "~/platform/db.server"
 
 /**
@@ -10,7 +10,7 @@ import { db } from "~/platform/db.server"
  * The one used last first.
  */
 export async function organizationsToBuyFor(userId: string): Promise<Membership[]> {
-  const managed = (await membershipsOf(userId)).filter(({ role }) => can(role, "billing.manage"))
+  const managed = (await membershipsOf(userId)).filter(one => mayHere(one, "billing.manage"))
   const ids = managed.map(({ organizationId }) => organizationId)
   const rows = await db().subscription.findMany({
     where: { organizationId: { in: ids } },

@@ -13,25 +13,30 @@ import { isStripeSetUp, stripe, stripeTrouble, whileSomeoneWaits } from "~/platf
 
 export type PortalRefusal = "not_configured" | "no_customer" | "unavailable"
 
+/** A page of the portal that does one thing and leads back. */
+export type PortalFlow = "payment_method"
+
 /**
  * The address of Stripe's customer portal for an organisation [B10]; it returns to the billing page. The caller has checked
  * that this member may manage billing. Of several subscriptions the one given decides whose portal it is, else the one that
- * counts. `no_customer`: nothing was ever bought; `unavailable`: try again.
+ * counts. With a `flow` it opens at that one page. `no_customer`: nothing was ever bought; `unavailable`: try again.
  */
 export async function openPortal(
   membership: Membership,
-  subscriptionId?: string,
+  { subscriptionId, flow }: { subscriptionId?: string; flow?: PortalFlow } = {},
 ): Promise<Result<{ url: string }, PortalRefusal>> {
   if (!isStripeSetUp()) return err("not_configured")
   const customer = await customerOf(membership.organizationId, subscriptionId)
   if (!customer) return err("no_customer")
   try {
     const configuration = await portalConfigurationId(whileSomeoneWaits)
+    const return_url = `${env().appUrl}${paths.organization.billing(membership.organization.slug)}`
     const session = await stripe().billingPortal.sessions.create(
       {
         customer,
-        return_url: `${env().appUrl}${paths.organization.billing(membership.organization.slug)}`,
+        return_url,
         ...(configuration && { configuration }),
+        ...(flow && { flow_data: flowData(return_url) }),
       },
       whileSomeoneWaits,
     )
@@ -44,6 +49,14 @@ export async function openPortal(
     log.warn({ kind: trouble.kind, trouble: trouble.words }, "portal could not be opened")
     return err("unavailable")
   }
+}
+
+/** Source: https://docs.stripe.com/customer-management/portal-deep-links */
+function flowData(return_url: string) {
+  return {
+    type: "payment_method_update",
+    after_completion: { type: "redirect", redirect: { return_url } },
+  } as const
 }
 
 /** The customer who pays for a subscription; two checkouts at once may have made two. */

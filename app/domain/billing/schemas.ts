@@ -37,6 +37,14 @@ export const RenewActivation = z.object({ handle: z.string().min(1).max(200) })
 
 export const OpenPortal = z.object({ organization: slug })
 
+export const PlanWish = z.object({ plan, interval })
+
+export const ChangePlan = z.object({ offer: z.string().min(1).max(2_000) })
+
+export const LetAdmins = z.object({ allowed: z.enum(["yes", "no"]).transform(word => word === "yes") })
+
+export const ChangeEnding = z.object({ intent: z.enum(["end", "keep"]) })
+
 export const DeskAct = z.discriminatedUnion("intent", [
   z.object({ intent: z.literal("replay"), eventId: z.string().min(1).max(255) }),
   z.object({ intent: z.literal("replay-all") }),

@@ -92,6 +92,21 @@ const table: Record<string, readonly [label: string, say: Say]> = {
     (_, d) =>
       `The plan ${named(d("plan"))} is ${plain(d("status"))}${d("ending") && `, ending on ${day(d("ending"))}`}`,
   ],
+  "billing.admins_allowed": ["Billing by admins", () => "Let admins manage billing, too"],
+  "billing.admins_disallowed": ["Billing by admins ended", () => "Kept billing to the owners again"],
+  "billing.plan_changed": [
+    "Plan chosen",
+    (_, d) =>
+      `Changed the plan from ${named(d("fromPlan"))}, paid by the ${d("fromInterval")}, to ${named(d("plan"))}, paid by the ${d("interval")}`,
+  ],
+  "billing.end_set": [
+    "Plan set to end",
+    (_, d) => `Set the plan ${named(d("plan"))} to end${d("endsAt") && ` on ${day(d("endsAt"))}`}`,
+  ],
+  "billing.end_taken_back": [
+    "Plan kept",
+    (_, d) => `Kept the plan ${named(d("plan"))}, which was set to end`,
+  ],
   "billing.buyer_address_corrected": [
     "Buyer’s address corrected",
     (_, d) => `Corrected the buyer’s address from ${d("from")} to ${d("to")}`,

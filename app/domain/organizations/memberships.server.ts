@@ -17,6 +17,8 @@ export type OrganizationFacts = {
   name: string
   archivedAt: Date | null
   requireMfa: boolean
+  /** Its owners let admins manage billing, too. */
+  adminsManageBilling: boolean
   /** The ways in that members may use; empty is all. */
   signInMethods: readonly string[]
   /** The hash of its picture, if it has one. */
@@ -48,11 +50,12 @@ type Row = {
   name: string
   archivedAt: number | null
   requireMfa: 0 | 1
+  adminsManageBilling: 0 | 1
   signInMethods: string
   logo: string | null
 }
 
-const columns = `m.id, m.userId, m.organizationId, m.role, o.slug, o.name, o.archivedAt, o.requireMfa, o.signInMethods,
+const columns = `m.id, m.userId, m.organizationId, m.role, o.slug, o.name, o.archivedAt, o.requireMfa, o.adminsManageBilling, o.signInMethods,
   l.hash AS logo
   FROM Membership m JOIN Organization o ON o.id = m.organizationId
   LEFT JOIN OrganizationLogo l ON l.organizationId = o.id`
@@ -99,7 +102,8 @@ function proven(row: Row): Membership | undefined {
   const archivedAt = row.archivedAt === null ? null : new Date(row.archivedAt)
   const { organizationId, slug, name, logo } = row
   const signInMethods = row.signInMethods.split(",").filter(Boolean)
-  const rules = { requireMfa: row.requireMfa === 1, signInMethods }
+  const adminsManageBilling = row.adminsManageBilling === 1
+  const rules = { requireMfa: row.requireMfa === 1, signInMethods, adminsManageBilling }
   const organization = { id: organizationId, slug, name, archivedAt, logo, ...rules }
   return new ProvenMembership(row.id, row.userId, organizationId, row.role, organization)
 }

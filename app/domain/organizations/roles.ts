@@ -19,6 +19,7 @@ export const acts = {
   "organization.change_address": "Change the address of the organisation",
   "security.manage": "Decide how members sign in and who may join by their domain",
   "billing.manage": "See invoices, change the plan, the way of paying and the billing address",
+  "billing.delegate": "Let admins manage billing, too, and take that back",
   "ownership.transfer": "Hand the organisation over to someone else",
   "organization.export": "Download everything the organisation holds",
   "organization.close": "Close the organisation, and take that back",
@@ -46,6 +47,7 @@ const ownerActs = [
   "organization.change_address",
   "security.manage",
   "billing.manage",
+  "billing.delegate",
   "ownership.transfer",
   "organization.export",
   "organization.close",
@@ -104,9 +106,28 @@ export function can(role: Role, permission: Permission): boolean {
   return actsOf[role].includes(permission)
 }
 
+/** What owners of an organisation may hand down, beyond the table. */
+export type Delegated = { adminsManageBilling: boolean }
+
+/** Whether the table gives this act to this role, or the owners of this organisation have handed it down [B10]. */
+export function canHere(role: Role, permission: Permission, { adminsManageBilling }: Delegated): boolean {
+  return can(role, permission) || (adminsManageBilling && permission === "billing.manage" && role === "admin")
+}
+
+/** The same of a member. */
+export function mayHere(
+  { role, organization }: { role: Role; organization: Delegated },
+  permission: Permission,
+): boolean {
+  return canHere(role, permission, organization)
+}
+
 /** Whose act it is, in words: "an owner or admin". */
-export function whoMay(permission: Permission): string {
-  return `an ${roles.filter(role => can(role, permission)).join(" or ")}`
+export function whoMay(
+  permission: Permission,
+  delegated: Delegated = { adminsManageBilling: false },
+): string {
+  return `an ${roles.filter(role => canHere(role, permission, delegated)).join(" or ")}`
 }
 
 /** Whether someone with `role` may hand out `target`, or touch what someone has been given as `target`. */

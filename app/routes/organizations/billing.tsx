@@ -1,17 +1,16 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node"
 import { type MetaFunction, useActionData, useLoaderData } from "@remix-run/react"
 import { z } from "zod"
+import { AdminsBilling } from "~/components/admins-billing"
 import { BillingAddress } from "~/components/billing-address"
+import { LatestInvoices } from "~/components/latest-invoices"
 import { AppPage } from "~/components/page"
 import { pageTitle } from "~/components/page-title"
 import { PaidTwice } from "~/components/paid-twice"
-import { PlanFacts } from "~/components/plan-facts"
-import { Banner } from "~/components/ui/banner"
+import { PlanCard } from "~/components/plan-card"
+import { PlanNews } from "~/components/plan-news"
 import { Button, ButtonLink } from "~/components/ui/button"
-import { Card } from "~/components/ui/card"
-import { EmptyState } from "~/components/ui/empty-state"
 import { Form } from "~/components/ui/form"
-import { Time } from "~/components/ui/time"
 import { addressField } from "~/domain/accounts/address-field.server"
 import { billingAddressOf, changeBillingAddress } from "~/domain/billing/billing-address.server"
 import { billingViewOf } from "~/domain/billing/billing-view.server"
@@ -25,12 +24,14 @@ import { paths } from "~/lib/paths"
 export const meta: MetaFunction = ({ matches }) => pageTitle("Billing", matches)
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
-  const { membership } = await requireMembership(request, params.slug, "organization.view", {
+  const { membership, may } = await requireMembership(request, params.slug, "organization.view", {
     whileArchived: "billing.manage",
   })
   const view = await billingViewOf(membership)
   const address = view.mayManage ? await billingAddressOf(membership) : null
-  return { slug: membership.organization.slug, view, address }
+  const { slug, adminsManageBilling, archivedAt } = membership.organization
+  const delegates = archivedAt === null && may("billing.delegate")
+  return { slug, view, address, delegates, adminsManageBilling }
 }
 
 const ChangeAddress = z.object({ email: addressField.optional() })
@@ -52,7 +53,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 }
 
 export default function Billing() {
-  const { slug, view, address } = useLoaderData<typeof loader>()
+  const { slug, view, address, delegates, adminsManageBilling } = useLoaderData<typeof loader>()
   const problem = useActionData<typeof action>()
   return (
     <AppPage
@@ -65,20 +66,16 @@ export default function Billing() {
       action={view.mayManage && view.hasCustomer && <PortalButton slug={slug} />}
     >
       <PaidTwice slug={slug} paidPlans={view.paidPlans} />
-      {view.details?.endsAt && (
-        <Banner tone="warn" title="The plan is set to end">
-          It ends on <Time at={view.details.endsAt} show="date" />. Until then, nothing changes.
-        </Banner>
-      )}
-      <Card>
-        {view.status === null ? <NoPlan slug={slug} mayManage={view.mayManage} /> : <PlanFacts view={view} />}
-      </Card>
+      <PlanNews slug={slug} view={view} />
+      <PlanCard slug={slug} view={view} />
       {view.mayManage && (view.status === "canceled" || view.status === "incomplete_expired") && (
         <ButtonLink kind="secondary" to={paths.pricing({ org: slug })}>
           See the plans
         </ButtonLink>
       )}
+      {view.paying && <LatestInvoices slug={slug} invoices={view.paying.latest} />}
       {view.mayManage && <BillingAddress address={address} problem={problem} />}
+      {delegates && <AdminsBilling slug={slug} allowed={adminsManageBilling} />}
     </AppPage>
   )
 }
@@ -88,16 +85,5 @@ function PortalButton({ slug }: { slug: string }) {
     <Form action={paths.organization.portal(slug)}>
       <Button pendingLabel="Opening…">Manage plan and payment</Button>
     </Form>
-  )
-}
-
-function NoPlan({ slug, mayManage }: { slug: string; mayManage: boolean }) {
-  return (
-    <EmptyState
-      title="No plan yet"
-      action={mayManage && <ButtonLink to={paths.pricing({ org: slug })}>See the plans</ButtonLink>}
-    >
-      A plan gives this organisation more seats. {mayManage ? "" : "An owner can choose one."}
-    </EmptyState>
   )
 }

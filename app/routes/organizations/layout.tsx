@@ -19,7 +19,7 @@ import { AppShell } from "~/components/shell"
 import { isReadOnly } from "~/domain/billing/access"
 import { accessOf } from "~/domain/billing/access-of.server"
 import { closingOf } from "~/domain/billing/closing.server"
-import { can } from "~/domain/organizations/roles"
+import { can, mayHere } from "~/domain/organizations/roles"
 import { whyArchived } from "~/domain/organizations/why-archived.server"
 import { requireMembership } from "~/http/guards.server"
 import { paths } from "~/lib/paths"
@@ -44,7 +44,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     archived,
     banner: closed ? null : banner,
     readOnly: isReadOnly(level),
-    mayPay: can(membership.role, "billing.manage"),
+    mayPay: mayHere(membership, "billing.manage"),
     closing: can(membership.role, "organization.close") ? closingOf(membership.organizationId) : null,
     role: membership.role,
   }
@@ -91,7 +91,7 @@ function Frame({ data, children }: { data: Data; children: ReactNode }) {
       organizations={useOrganizations()}
       current={current}
       person={person}
-      nav={organizationNavigation(current.slug, role, { archived: archived !== null, readOnly })}
+      nav={organizationNavigation(current.slug, role, { archived: archived !== null, readOnly, mayPay })}
       banner={
         closing?.state === "waiting" && !seesClosure ? (
           <ClosingBanner slug={current.slug} {...closing} />

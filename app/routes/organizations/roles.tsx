@@ -6,18 +6,19 @@ import { AppPage } from "~/components/page"
 import { pageTitle } from "~/components/page-title"
 import { Card } from "~/components/ui/card"
 import { Table } from "~/components/ui/table"
-import { actList, aRole, can, roleNames, roles, roleWords } from "~/domain/organizations/roles"
+import { actList, aRole, canHere, roleNames, roles, roleWords } from "~/domain/organizations/roles"
 import { requireMembership } from "~/http/guards.server"
 
 export const meta: MetaFunction = ({ matches }) => pageTitle("Who may do what", matches)
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const { membership } = await requireMembership(request, params.slug)
-  return { yours: membership.role }
+  const { adminsManageBilling } = membership.organization
+  return { yours: membership.role, adminsManageBilling }
 }
 
 export default function Roles() {
-  const { yours } = useLoaderData<typeof loader>()
+  const { yours, adminsManageBilling } = useLoaderData<typeof loader>()
   return (
     <AppPage title="Who may do what" lead={`You are ${aRole(yours)} here.`}>
       <Card flush>
@@ -29,7 +30,9 @@ export default function Roles() {
             { header: "What", cell: act => act.words },
             ...roles.map(role => ({
               header: roleNames[role],
-              cell: (act: (typeof actList)[number]) => <Mark yes={can(role, act.permission)} />,
+              cell: (act: (typeof actList)[number]) => (
+                <Mark yes={canHere(role, act.permission, { adminsManageBilling })} />
+              ),
             })),
           ]}
         />

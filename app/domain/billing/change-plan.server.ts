@@ -1,0 +1,110 @@
+/**
+ * Changing a plan to what a preview offered [B10]. The offer names the price the plan had and the second it was reckoned to, so
+ * what is charged is what was shown; a plan that somebody changed meanwhile is not changed a second time. One change of an
+ * organisation at a time, and Stripe is told by a key of the offer, so that a form sent twice is one change and one invoice.
+ *
+ * `error_if_incomplete`: a card that is declined, or that a bank wants confirmed, refuses the whole change and leaves the plan as
+ * it was. With `pending_if_incomplete` Stripe would keep the change for a day and make it when nobody expects it any more.
+ * Source: https://docs.stripe.com/billing/subscriptions/pending-updates
+ */
+import Stripe from "stripe"
+import type { Requester } from "~/domain/accounts/requester"
+import { currentSubscription, writeAnswer } from "~/domain/billing/current-subscription.server"
+import { inTurn } from "~/domain/billing/in-turn"
+import type { ChangeRefusal } from "~/domain/billing/plan-change"
+import { type Offer, openOffer } from "~/domain/billing/plan-offer.server"
+import { obstacleOf } from "~/domain/billing/plan-preview.server"
+import type { Interval, PlanId } from "~/domain/billing/plans"
+import { syncWithStripe } from "~/domain/billing/wind-down.server"
+import type { Membership } from "~/domain/organizations/memberships.server"
+import { err, ok, type Result } from "~/lib/result"
+import { writeAudit } from "~/platform/audit-log.server"
+import { db } from "~/platform/db.server"
+import { failpoint } from "~/platform/failpoint.server"
+import { log } from "~/platform/log.server"
+import type { Subscription } from "~/platform/models.server"
+import { isStripeSetUp, stripe, stripeTrouble } from "~/platform/stripe.server"
+
+/** A bank may take some seconds over a charge; broken off in the middle, nobody would know what became of it. */
+const whileCharging: Stripe.RequestOptions = { timeout: 20_000, maxNetworkRetries: 0 }
+
+/** Changes the plan to what `sealed` offers. The refusals are told apart in `plan-change.ts`; with each the plan is as it was, but for `unsure`. */
+export async function changePlan(
+  membership: Membership,
+  sealed: string,
+  requester: Requester,
+): Promise<Result<{ plan: PlanId; interval: Interval }, ChangeRefusal>> {
+  const { organizationId } = membership
+  const opened = openOffer(sealed, organizationId)
+  if (!opened.ok) return err("stale")
+  if (!isStripeSetUp()) return err("unavailable")
+  return inTurn(`plan:${organizationId}`, async () => {
+    const row = await currentSubscription(organizationId)
+    const obstacle = await obstacleOf(organizationId, row)
+    if (obstacle || !row) return err(obstacle ?? "none")
+    const { plan, interval, toPriceId } = opened.value
+    if (row.id === opened.value.subscriptionId && row.stripePriceId === toPriceId)
+      return ok({ plan, interval })
+    if (row.id !== opened.value.subscriptionId || row.stripePriceId !== opened.value.fromPriceId)
+      return err("stale")
+    const changed = await askFor(row, opened.value)
+    if (!changed.ok) return err(changed.error)
+    await note(membership, row, opened.value, requester)
+    return ok({ plan, interval })
+  })
+}
+
+async function askFor(row: Subscription, offer: Offer): Promise<Result<undefined, ChangeRefusal>> {
+  const id = row.stripeSubscriptionId
+  try {
+    const answer = await stripe().subscriptions.update(
+      id,
+      {
+        items: [{ id: offer.itemId, price: offer.toPriceId }],
+        proration_behavior: "always_invoice",
+        proration_date: offer.prorationDate,
+        payment_behavior: "error_if_incomplete",
+        expand: ["latest_invoice"],
+      },
+      { ...whileCharging, idempotencyKey: keyOf(row, offer) },
+    )
+    failpoint("plan.changed-at-stripe")
+    await writeAnswer(row, answer)
+    return ok()
+  } catch (error) {
+    const refusal = refusalOf(error)
+    if (refusal === "stale") await syncWithStripe(id)
+    return err(refusal)
+  }
+}
+
+/** What it had and shall have makes it one change; the second of the preview lets a declined card be tried again. */
+function keyOf(row: Subscription, { toPriceId, prorationDate }: Offer): string {
+  return `plan:${row.id}:${row.stripePriceId}:${toPriceId}:${prorationDate}`
+}
+
+function refusalOf(error: unknown): ChangeRefusal {
+  const trouble = stripeTrouble(error)
+  if (!trouble) throw error
+  log.warn({ kind: trouble.kind, trouble: trouble.words }, "a plan was not changed")
+  if (error instanceof Stripe.errors.StripeCardError || trouble.status === 402) return "declined"
+  if (trouble.kind === "refused") return "stale"
+  return trouble.kind === "busy" ? "unavailable" : "unsure"
+}
+
+async function note(
+  { organizationId, userId }: Membership,
+  before: Subscription,
+  { plan, interval }: Offer,
+  { clientAddress }: Requester,
+): Promise<void> {
+  const from = { fromPlan: before.plan, fromInterval: before.interval }
+  await writeAudit(db(), {
+    organizationId,
+    actorUserId: userId,
+    act: "billing.plan_changed",
+    target: before.stripeSubscriptionId,
+    detail: { ...from, plan, interval },
+    clientAddress,
+  })
+}

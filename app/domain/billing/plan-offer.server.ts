@@ -1,0 +1,45 @@
+/**
+ * A previewed change of plan, as it is posted back: which subscription, from which price to which, reckoned to which second. It is
+ * signed, so that only what was shown can be agreed to, and only by the organisation it was shown to.
+ */
+import { z } from "zod"
+import { intervals, planIds } from "~/domain/billing/plans"
+import { err, ok, type Result } from "~/lib/result"
+import { now } from "~/platform/clock.server"
+import { keyedHash, sameHash } from "~/platform/crypto.server"
+
+/** The amounts were reckoned to the second of the preview; a quarter of an hour later they are still what everybody expects. */
+const life = 15 * 60 * 1000
+
+const Offer = z.object({
+  organizationId: z.string(),
+  subscriptionId: z.string(),
+  itemId: z.string(),
+  fromPriceId: z.string(),
+  toPriceId: z.string(),
+  plan: z.enum(planIds),
+  interval: z.enum(intervals),
+  /** Seconds, on Stripe's clock. */
+  prorationDate: z.number().int(),
+  /** Milliseconds, on ours. */
+  madeAt: z.number().int(),
+})
+export type Offer = z.output<typeof Offer>
+
+const purpose = "plan-offer"
+
+/** The offer as one word for a form. */
+export function sealOffer(offer: Omit<Offer, "madeAt">): string {
+  const body = Buffer.from(JSON.stringify({ ...offer, madeAt: now().getTime() })).toString("base64url")
+  return `${body}.${keyedHash(purpose, body)}`
+}
+
+/** The offer again. `stale`: older than a quarter of an hour, not ours, or another organisation's. */
+export function openOffer(sealed: string, organizationId: string): Result<Offer, "stale"> {
+  const [body = "", seal = ""] = sealed.split(".")
+  if (!sameHash(seal, keyedHash(purpose, body))) return err("stale")
+  const offer = Offer.safeParse(JSON.parse(Buffer.from(body, "base64url").toString()))
+  if (!offer.success || offer.data.organizationId !== organizationId) return err("stale")
+  const age = now().getTime() - offer.data.madeAt
+  return age >= 0 && age <= life ? ok(offer.data) : err("stale")
+}

@@ -1,0 +1,147 @@
+/**
+ * What a change of plan would cost, before anybody agrees to it [B10]. Stripe reckons it as it will bill it: what is left of the
+ * old plan against the rest of the new one, to one second, which is posted back with the choice and used for the change. The
+ * difference is billed at once; a credit is kept for the next invoices.
+ * Source: https://docs.stripe.com/billing/subscriptions/prorations
+ */
+import type Stripe from "stripe"
+import { isClosing } from "~/domain/billing/closing.server"
+import { currentSubscription } from "~/domain/billing/current-subscription.server"
+import type { PlanChoice, PlanObstacle, PlanPreview, PreviewRefusal } from "~/domain/billing/plan-change"
+import { sealOffer } from "~/domain/billing/plan-offer.server"
+import { type Interval, isInterval, isPlanId, type PlanId, plans } from "~/domain/billing/plans"
+import { priceIdOf } from "~/domain/billing/prices.server"
+import { seatsOf } from "~/domain/billing/seats.server"
+import type { Membership } from "~/domain/organizations/memberships.server"
+import { err, ok, type Result } from "~/lib/result"
+import { now } from "~/platform/clock.server"
+import { log } from "~/platform/log.server"
+import type { Subscription } from "~/platform/models.server"
+import { isStripeSetUp, stripe } from "~/platform/stripe.server"
+import { askOnce } from "~/platform/stripe-ask.server"
+
+/** Milliseconds for the three questions of a preview together. */
+const patience = 9_000
+
+export type PlanWish = { plan: PlanId; interval: Interval }
+
+/** What an organisation has, for the page that offers the others. */
+export async function planChoiceOf(membership: Membership): Promise<PlanChoice> {
+  const row = await currentSubscription(membership.organizationId)
+  return {
+    ...had(row),
+    seats: await seatsOf(membership),
+    obstacle: await obstacleOf(membership.organizationId, row),
+  }
+}
+
+/** Why an organisation's plan cannot be changed here; undefined when it can. */
+export async function obstacleOf(
+  organizationId: string,
+  row: Subscription | undefined,
+): Promise<PlanObstacle | undefined> {
+  if (await isClosing(organizationId)) return "closing"
+  if (row?.status === "past_due" || row?.status === "unpaid" || row?.status === "paused") return "unpaid"
+  if (!row || (row.status !== "active" && row.status !== "trialing")) return "none"
+  return row.cancelAt ? "ending" : undefined
+}
+
+/** What changing to this plan would cost at this moment. `same`: they have it. `not_sold`: Stripe has no price for it. */
+export async function previewPlan(
+  membership: Membership,
+  wish: PlanWish,
+): Promise<Result<PlanPreview, PreviewRefusal>> {
+  const row = await currentSubscription(membership.organizationId)
+  const obstacle = await obstacleOf(membership.organizationId, row)
+  if (obstacle || !row) return err(obstacle ?? "none")
+  const from = had(row)
+  if (from.plan === wish.plan && from.interval === wish.interval) return err("same")
+  if (!isStripeSetUp()) return err("unavailable")
+  const asked = await askOnce(patience, options => ask(row, wish, options))
+  if (!asked.ok) {
+    log.warn(
+      { kind: asked.error.kind, trouble: asked.error.words },
+      "a change of plan could not be previewed",
+    )
+    return err("unavailable")
+  }
+  if (!asked.value) return err("not_sold")
+  const { itemId, price, invoice, prorationDate, trial } = asked.value
+  return ok({
+    from,
+    to: wish,
+    ...amountsOf(invoice),
+    perPeriod: price.unit_amount ?? plans[wish.plan].cents[wish.interval],
+    nextAt: nextAt(row, invoice, from.interval !== wish.interval && !trial),
+    trial,
+    seats: await seatsOf(membership),
+    newLimit: plans[wish.plan].seats,
+    offer: sealOffer({
+      organizationId: membership.organizationId,
+      subscriptionId: row.id,
+      itemId,
+      fromPriceId: row.stripePriceId,
+      toPriceId: price.id,
+      ...wish,
+      prorationDate,
+    }),
+  })
+}
+
+async function ask(row: Subscription, wish: PlanWish, options: Stripe.RequestOptions) {
+  const id = row.stripeSubscriptionId
+  const [priceId, subscription] = await Promise.all([
+    priceIdOf(wish.plan, wish.interval, options),
+    stripe().subscriptions.retrieve(id, {}, options),
+  ])
+  const item = subscription.items.data.find(one => one.price.id === row.stripePriceId)
+  if (!priceId || !item) return undefined
+  const prorationDate = presentWithin(item)
+  const [price, invoice] = await Promise.all([
+    stripe().prices.retrieve(priceId, {}, options),
+    stripe().invoices.createPreview(
+      {
+        subscription: id,
+        subscription_details: {
+          items: [{ id: item.id, price: priceId }],
+          proration_behavior: "always_invoice",
+          proration_date: prorationDate,
+        },
+      },
+      options,
+    ),
+  ])
+  return { itemId: item.id, price, invoice, prorationDate, trial: subscription.status === "trialing" }
+}
+
+/** This second, within the period it is reckoned in: Stripe's clock may be a little ahead of ours, or behind. */
+function presentWithin({ current_period_start, current_period_end }: Stripe.SubscriptionItem): number {
+  const second = Math.floor(now().getTime() / 1000)
+  return Math.min(Math.max(second, current_period_start), current_period_end)
+}
+
+function amountsOf(invoice: Stripe.Invoice) {
+  const tax = (invoice.total_taxes ?? []).filter(row => row.tax_behavior === "exclusive")
+  return {
+    currency: invoice.currency,
+    dueNow: invoice.amount_due,
+    taxNow: Math.max(
+      0,
+      tax.reduce((sum, row) => sum + row.amount, 0),
+    ),
+    credit: Math.max(0, -invoice.total),
+  }
+}
+
+/** Another rhythm begins a new period at once; otherwise the one under way goes on. */
+function nextAt(row: Subscription, invoice: Stripe.Invoice, restarts: boolean): Date {
+  const ends = invoice.lines.data.map(line => line.period.end * 1000)
+  return restarts || !row.currentPeriodEnd ? new Date(Math.max(...ends)) : row.currentPeriodEnd
+}
+
+function had(row: Subscription | undefined): { plan: PlanId | null; interval: Interval } {
+  return {
+    plan: isPlanId(row?.plan) ? row.plan : null,
+    interval: isInterval(row?.interval) ? row.interval : "month",
+  }
+}

@@ -1,0 +1,19 @@
+import type { ChangeRefusal, PreviewRefusal } from "~/domain/billing/plan-change"
+import { failures } from "~/http/failures.server"
+
+/** Why a plan was not changed, or cannot be. */
+export const planRefusals: Record<ChangeRefusal | PreviewRefusal, string> = {
+  none: "This organisation has no plan that could be changed. Choose one first.",
+  unpaid: "A payment is missing. Sort it out first, then change the plan.",
+  ending: "The plan is set to end. Keep it first, then change it.",
+  closing: "This organisation is being closed, and its plan ends with it. Call the closing off first.",
+  same: "This is the plan you have. Nothing has changed.",
+  not_sold: "This plan cannot be bought at the moment. The operator of this site has to look into it.",
+  unavailable: failures.stripe_unreachable[1],
+  stale:
+    "The plan or its price may have changed since you looked. Nothing was charged: here is how it stands.",
+  declined:
+    "The payment was declined, so the plan is as it was and nothing was charged. Update the way of paying, then try again.",
+  unsure:
+    "The payment provider broke off before it answered. If the plan was changed, it shows here within a few minutes. Wait for that before you try again.",
+}

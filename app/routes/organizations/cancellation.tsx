@@ -1,0 +1,59 @@
+import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node"
+import { type MetaFunction, useLoaderData } from "@remix-run/react"
+import { AppPage } from "~/components/page"
+import { pageTitle } from "~/components/page-title"
+import { EndPlan, KeepPlan, NothingToEnd } from "~/components/plan-ending"
+import { endingOf, endPlan, keepPlan } from "~/domain/billing/ending.server"
+import { ChangeEnding } from "~/domain/billing/schemas"
+import { endingRefusals } from "~/http/ending-refusal.server"
+import { readForm, refuse } from "~/http/forms.server"
+import { requireMembership } from "~/http/guards.server"
+import { requesterOf } from "~/http/requester.server"
+import { redirectWithToast } from "~/http/toast.server"
+import { formatDate } from "~/lib/format"
+import { paths } from "~/lib/paths"
+
+export const meta: MetaFunction = ({ matches }) => pageTitle("End the plan", matches)
+
+export async function loader({ request, params }: LoaderFunctionArgs) {
+  const { membership } = await requireMembership(request, params.slug, "billing.manage")
+  const { slug, name } = membership.organization
+  return { slug, name, ending: await endingOf(membership) }
+}
+
+export async function action({ request, params, context }: ActionFunctionArgs) {
+  const { membership } = await requireMembership(request, params.slug, "billing.manage")
+  const form = await readForm(request, ChangeEnding)
+  if (!form.ok) return refuse(form)
+  const act = form.value.intent === "end" ? endPlan : keepPlan
+  const done = await act(membership, requesterOf(request, context))
+  const billing = paths.organization.billing(membership.organization.slug)
+  if (!done.ok) return redirectWithToast(billing, { kind: "bad", words: endingRefusals[done.error] })
+  const { endsAt } = done.value
+  const words = endsAt ? `The plan ends on ${formatDate(endsAt, "UTC")}.` : "The plan goes on."
+  return redirectWithToast(billing, { kind: "good", words })
+}
+
+export default function Cancellation() {
+  const { slug, name, ending } = useLoaderData<typeof loader>()
+  switch (ending.state) {
+    case "nothing":
+      return (
+        <AppPage title="End the plan">
+          <NothingToEnd slug={slug} />
+        </AppPage>
+      )
+    case "goes_on":
+      return (
+        <AppPage title="End the plan" lead="Nothing happens before you press the button below.">
+          <EndPlan slug={slug} name={name} ending={ending} />
+        </AppPage>
+      )
+    case "ends":
+      return (
+        <AppPage title="Keep the plan" lead="It is set to end. Until then you can take that back.">
+          <KeepPlan slug={slug} ending={ending} />
+        </AppPage>
+      )
+  }
+}
