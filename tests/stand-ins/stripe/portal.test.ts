@@ -126,3 +126,29 @@ test("[B10] the portal takes a new name, address and VAT number, but only what i
   await local.settled()
   expect(receiver.types()).toEqual(expect.arrayContaining(["customer.updated", "customer.tax_id.created"]))
 })
+
+test("[B12] a plan changed in the portal ends a trial or keeps it, as the configuration says", async () => {
+  const all = await world()
+  const { stripe, price } = all
+  for (const [trial_update_behavior, status] of [
+    ["end_trial", "active"],
+    ["continue_trial", "trialing"],
+  ] as const) {
+    const { customer, subscription } = await subscribed(all, { subscription_data: { trial_period_days: 14 } })
+    const { id: configuration } = await stripe.billingPortal.configurations.create({
+      features: {
+        subscription_update: { enabled: true, default_allowed_updates: ["price"], trial_update_behavior },
+      },
+    })
+    const portal = await stripe.billingPortal.sessions.create({ customer, configuration })
+    await post(all, `${new URL(portal.url).pathname}/plan`, {
+      subscription: subscription.id,
+      price: price("gatehouse_professional_monthly"),
+    })
+    const changed = await stripe.subscriptions.retrieve(subscription.id)
+    expect(changed.status).toBe(status)
+    const paid = (await stripe.invoices.list({ subscription: subscription.id })).data[0]?.amount_paid
+    expect(paid).toBe(status === "active" ? 7900 : 0)
+    expect(changed.items.data[0]?.price.lookup_key).toBe("gatehouse_professional_monthly")
+  }
+})

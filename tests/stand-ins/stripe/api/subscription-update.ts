@@ -1,7 +1,7 @@
 import { applyCancellation, refuseEnded } from "../billing/cancelling"
 import { applyItemChanges, collectChange, previewInvoice, refuseIfDeclined } from "../billing/changing"
 import { applyCollectionPause } from "../billing/pausing"
-import { endTrial } from "../billing/renewing"
+import { endTrialNow } from "../billing/renewing"
 import { DAY } from "../clock"
 import { refused } from "../errors"
 import type { Ledger } from "../ledger"
@@ -51,10 +51,7 @@ export function updateFromApi(
     if (items) invoice = applyItemChanges(ledger, row, { items, proration, at })
   })
   collectChange(ledger, invoice)
-  if (params.trial_end === "now" && subscription.status === "trialing") {
-    subscription.billing_cycle_anchor = ledger.now(subscription.customer)
-    endTrial(ledger, subscription)
-  }
+  if (params.trial_end === "now" && subscription.status === "trialing") endTrialNow(ledger, subscription)
   return subscription
 }
 

@@ -52,6 +52,19 @@ export function endTrial(ledger: Ledger, subscription: SubscriptionObject): void
   })
 }
 
+/** Ends a trial at this moment: the first paid period begins now, and is paid at once. */
+export function endTrialNow(ledger: Ledger, subscription: SubscriptionObject): void {
+  const now = ledger.now(subscription.customer)
+  subscription.billing_cycle_anchor = now
+  subscription.trial_end = now
+  endTrial(ledger, subscription)
+  const invoice = ledger.invoices.get(
+    typeof subscription.latest_invoice === "string" ? subscription.latest_invoice : null,
+  )
+  if (invoice?.status === "draft" && subscription.pause_collection === null)
+    finalizeAndCollect(ledger, invoice)
+}
+
 /** Starts a paused subscription again, with a period that begins now and is paid at once. */
 export function resume(ledger: Ledger, subscription: SubscriptionObject): void {
   const now = ledger.now(subscription.customer)

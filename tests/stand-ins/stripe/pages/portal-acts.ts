@@ -1,5 +1,6 @@
 import { cancelNow, periodEnd, planCancellation } from "../billing/cancelling"
 import { collectOwed } from "../billing/collecting"
+import { endTrialNow } from "../billing/renewing"
 import { addTaxId, kindOf } from "../billing/tax-ids"
 import type { Context } from "../control/context"
 import { changePlan, setCard } from "../control/living"
@@ -51,6 +52,9 @@ function perform(portal: Portal, act: string, form: FormMap): void {
   if (act === "plan") {
     const at = typeof form.at === "string" ? Number(form.at) : undefined
     changePlan(ledger, subscription, String(form.price), prorationOf(portal), at)
+    const { trial_update_behavior } = features.subscription_update
+    if (subscription.status === "trialing" && trial_update_behavior === "end_trial")
+      endTrialNow(ledger, subscription)
   }
   if (act === "undo") planCancellation(ledger, subscription, { date: null })
   if (act === "cancel") {
@@ -59,6 +63,8 @@ function perform(portal: Portal, act: string, form: FormMap): void {
     else planCancellation(ledger, subscription, { date: periodEnd(subscription) })
   }
 }
+
+const EMPTY_ADDRESS = { city: null, line1: null, line2: null, postal_code: null, state: null }
 
 // Only what the configuration allows is taken from the form.
 function editCustomer({ ledger, customer, features }: Portal, form: FormMap): void {
@@ -69,6 +75,8 @@ function editCustomer({ ledger, customer, features }: Portal, form: FormMap): vo
   const taxId = given("tax_id")
   if (taxId !== "") addTaxId(ledger, customer, kindOf(taxId), taxId)
   ledger.change("customer.updated", customer, row => {
+    if (given("address") !== "")
+      row.address = { ...EMPTY_ADDRESS, ...row.address, country: given("address").toUpperCase() }
     if (given("email") !== "") row.email = given("email")
     if (given("name") !== "") row.name = given("name")
   })

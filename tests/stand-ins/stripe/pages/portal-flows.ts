@@ -61,6 +61,7 @@ export function customerView({ ledger, customer, features, base }: Portal): Html
   return html`<h1>Billing information</h1><form class="card" method="post" action="${base}/customer">
 ${allowed.includes("name") && field("name", "Name", "text", customer.name)}
 ${allowed.includes("email") && field("email", "E-mail", "email", customer.email)}
+${allowed.includes("address") && field("address", "Country, in two letters", "text", customer.address?.country)}
 ${allowed.includes("tax_id") && field("tax_id", "VAT number", "text", taxId)}
 <div class="row"><button class="main">Save</button><a class="button" href="${base}?view=home">Go back</a></div></form>`
 }
