@@ -172,7 +172,7 @@ test("[B7] another organisation's unpaid plan blocks nobody here", async () => {
 
 test("[B7] nobody joins by an invitation while the plan is unpaid, and the invitation stays good", async () => {
   const world = await open()
-  const ivy = await buildUser(db(), { email: "ivy@x.test", provenAt: now() })
+  const ivy = await buildUser(db(), { email: "ivy@x.test", proven: true })
   const invitation = await buildInvitation(db(), {
     organization: world.cast.acme,
     invitedBy: world.cast.alice,

@@ -3,7 +3,6 @@ import { accessOf } from "~/domain/billing/access-of.server"
 import { applyFresh } from "~/domain/billing/apply-fresh.server"
 import { prepareFulfilment } from "~/domain/billing/fulfilment.server"
 import { readSubscription } from "~/domain/billing/snapshot.server"
-import { writeSubscription } from "~/domain/billing/subscriptions.server"
 import { prepareSync } from "~/domain/billing/sync.server"
 import { clearAlert, listAlerts } from "~/domain/mail/alerts.server"
 import { db, transaction } from "~/platform/db.server"
@@ -133,14 +132,6 @@ test("[B9] an account that gives the flag without a date ends with the item's pe
   expect(
     (await readSubscription({ ...fetched, cancel_at: null, cancel_at_period_end: false })).cancelAt,
   ).toBeNull()
-})
-
-test("[B7] a status of the future takes nothing away", async () => {
-  const { subscriptionId, read } = await subscribed()
-  const before = await read()
-  const fetched = await readSubscription(await stripe().subscriptions.retrieve(subscriptionId))
-  await transaction(tx => writeSubscription(tx, before, { ...fetched, status: "hibernating" }))
-  expect(await read()).toMatchObject({ status: "active" })
 })
 
 test("[B9] the plan follows the subscription's price", async () => {

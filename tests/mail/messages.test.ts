@@ -7,6 +7,7 @@ const issued: IssuedLink = { id: "1", token: "T".repeat(43), code: "AB39XZ" }
 
 /** Parameters for every mail there is; a new one without an entry here does not compile. */
 const evil = "<b>Evil</b>\r\nBcc: x@evil.test https://evil.test"
+const payer = { organizationName: evil, organizationSlug: "acme", planName: "Starter", to: "owner" }
 const examples: Record<keyof typeof messages, unknown> = {
   sign_in: { device: evil, network: "203.0.113.x" },
   no_account: {},
@@ -56,6 +57,16 @@ const examples: Record<keyof typeof messages, unknown> = {
   purchase_existing_user: { organizationName: evil, planName: "Starter" },
   payment_on_its_way: { organizationName: evil, planName: "Starter" },
   payment_failed: { kind: "purchase", organizationName: evil, planName: "Starter", path: "/pricing" },
+  trial_ending: { ...payer, on: "20 Nov 2026", price: "$29.00 a month" },
+  plan_ending: { ...payer, on: "20 Nov 2026" },
+  plan_ended: { ...payer, goesOn: false, readableUntil: "20 Dec 2026" },
+  receipt: {
+    ...payer,
+    number: "ACME-0001",
+    amount: "$29.00",
+    on: "20 Nov 2026",
+    path: "/o/acme/billing/invoices/in_1",
+  },
   billing_address_given: { organizationName: evil, byName: evil },
   billing_address_withdrawn: { organizationName: evil, byName: evil },
   billing_address_added: {

@@ -9,6 +9,7 @@ export const comparedFields = [
   "cancelAt",
   "endedAt",
   "trialEnd",
+  "unknownStatus",
 ] as const
 export type ComparedField = (typeof comparedFields)[number]
 
@@ -39,6 +40,7 @@ const names: Record<string, string> = {
   cancelAt: "Set to end",
   endedAt: "Ended",
   trialEnd: "Trial ends",
+  unknownStatus: "Unknown status",
   missing: "Known on one side only",
   purchase: "Purchase",
 }

@@ -14,6 +14,7 @@ const topics: readonly (readonly [EventType, Topic])[] = [
   ["customer.subscription.created", "subscription"],
   ["customer.subscription.updated", "subscription"],
   ["customer.subscription.deleted", "subscription"],
+  ["customer.subscription.trial_will_end", "subscription"],
   ["customer.subscription.paused", "subscription"],
   ["customer.subscription.resumed", "subscription"],
   ["customer.subscription.pending_update_applied", "subscription"],

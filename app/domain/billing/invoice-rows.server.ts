@@ -5,6 +5,7 @@
  */
 import type Stripe from "stripe"
 import type { Prepared } from "~/domain/billing/effect.server"
+import { receiptFor } from "~/domain/billing/receipts.server"
 import { idOf } from "~/domain/billing/snapshot.server"
 import { now } from "~/platform/clock.server"
 import type { Client } from "~/platform/db.server"
@@ -38,16 +39,18 @@ export function withInvoice(
   return async tx => {
     const effect = await prepared(tx)
     await keepInvoice(tx, invoice)
+    await receiptFor(tx, invoice.id ?? "")
     return effect
   }
 }
 
 /** For an invoice that is for no subscription. */
 export function prepareInvoice(invoice: Stripe.Invoice): Prepared {
-  return async tx =>
-    (await keepInvoice(tx, invoice))
-      ? { state: "done", effect: "invoice kept" }
-      : { state: "ignored", effect: "not for a subscription" }
+  return async tx => {
+    if (!(await keepInvoice(tx, invoice))) return { state: "ignored", effect: "not for a subscription" }
+    await receiptFor(tx, invoice.id ?? "")
+    return { state: "done", effect: "invoice kept" }
+  }
 }
 
 async function organizationOf(client: Client, invoice: Stripe.Invoice): Promise<string | undefined> {
@@ -67,13 +70,14 @@ export function subscriptionOf(invoice: Stripe.Invoice): string | undefined {
   return paidFor ? idOf(paidFor) : undefined
 }
 
-type Facts = Omit<Invoice, "id" | "organizationId" | "syncedAt">
+type Facts = Omit<Invoice, "id" | "organizationId" | "receiptedAt" | "syncedAt">
 
 function factsOf(invoice: Stripe.Invoice): Facts {
   return {
     stripeSubscriptionId: subscriptionOf(invoice) ?? null,
     number: invoice.number,
     status: invoice.status ?? "draft",
+    reason: invoice.billing_reason,
     currency: invoice.currency,
     total: invoice.total,
     amountPaid: invoice.amount_paid,

@@ -17,17 +17,19 @@ export type Snapshot = Pick<
   | "cancelAt"
   | "endedAt"
   | "trialEnd"
+  | "unknownStatus"
+  | "unitAmount"
+  | "currency"
   | "stripeCreatedAt"
-> & { latestInvoiceId: string | null }
+>
 
 /**
  * What Stripe says of a subscription, in our terms [B9]: the plan from the item's price, the period's end from the item, the end
- * from `cancel_at`, else from `cancel_at_period_end`. May ask Stripe for prices. A status of the future raises an alert.
+ * from `cancel_at`, else from `cancel_at_period_end`. May ask Stripe for prices.
  */
 export async function readSubscription(subscription: Stripe.Subscription): Promise<Snapshot> {
   const { item, sold } = await planItem(subscription)
   const periodEnd = dateOf(item.current_period_end)
-  if (!isKnownStatus(subscription.status)) await reportStatus(subscription.id, subscription.status)
   return {
     stripeSubscriptionId: subscription.id,
     stripeCustomerId: idOf(subscription.customer),
@@ -35,12 +37,14 @@ export async function readSubscription(subscription: Stripe.Subscription): Promi
     plan: sold?.plan ?? null,
     interval: sold?.interval ?? (item.price.recurring?.interval === "year" ? "year" : "month"),
     status: subscription.status,
+    unknownStatus: isKnownStatus(subscription.status) ? null : subscription.status,
     currentPeriodEnd: periodEnd,
     cancelAt: dateOf(subscription.cancel_at) ?? (subscription.cancel_at_period_end ? periodEnd : null),
     endedAt: dateOf(subscription.ended_at),
     trialEnd: dateOf(subscription.trial_end),
     stripeCreatedAt: new Date(subscription.created * 1000),
-    latestInvoiceId: subscription.latest_invoice ? idOf(subscription.latest_invoice) : null,
+    unitAmount: item.price.unit_amount,
+    currency: item.price.currency,
   }
 }
 
@@ -60,13 +64,6 @@ async function reportPrice(priceId: string, subscriptionId: string): Promise<voi
   await raiseAlert(`unknown-price:${priceId}`, {
     title: `The price ${priceId} belongs to no plan`,
     words: `Subscription ${subscriptionId} is for it and grants nothing. Give the price the lookup key of a plan, or name it in one of the STRIPE_…_PRICE_ID settings; then replay the event.`,
-  })
-}
-
-async function reportStatus(subscriptionId: string, status: string): Promise<void> {
-  await raiseAlert(`unknown-status:${subscriptionId}`, {
-    title: `Stripe gives a subscription the unknown status “${status}”`,
-    words: `Subscription ${subscriptionId} keeps what it had, and gains nothing. This version of Gatehouse may be too old for it.`,
   })
 }
 

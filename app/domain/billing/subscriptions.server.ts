@@ -3,15 +3,13 @@
  * What was fetched is written only if nobody wrote since before the fetch (`syncedAt` is the version and grows with each
  * write), so that of two answers that overtake each other the older one cannot win. The loser asks again.
  */
-import { isKnownStatus, isLive } from "~/domain/billing/access"
+import { isLive } from "~/domain/billing/access"
 import { followBillingAddress } from "~/domain/billing/customer-address.server"
 import { differencesBetween } from "~/domain/billing/differences"
 import type { Effect } from "~/domain/billing/effect.server"
-import { isPlanId, plans } from "~/domain/billing/plans"
+import { followSubscription } from "~/domain/billing/follow-subscription.server"
 import type { Snapshot } from "~/domain/billing/snapshot.server"
-import { queueMail } from "~/domain/mail/outbox.server"
-import { plainName } from "~/domain/organizations/plain-name"
-import { paths } from "~/lib/paths"
+import { clearAlert, raiseAlert } from "~/domain/mail/alerts.server"
 import { writeAudit } from "~/platform/audit-log.server"
 import { now } from "~/platform/clock.server"
 import type { Tx } from "~/platform/db.server"
@@ -28,7 +26,7 @@ export class StaleRead extends Error {
 
 /** Writes what Stripe said over the row that was read before asking. Throws `StaleRead` when that row has changed since. */
 export async function writeSubscription(tx: Tx, before: Subscription, fetched: Snapshot): Promise<Effect> {
-  const { latestInvoiceId, ...snapshot } = knownPart(before, fetched)
+  const snapshot = knownPart(before, fetched)
   const written = await tx.subscription.updateMany({
     where: { id: before.id, syncedAt: before.syncedAt },
     data: {
@@ -38,6 +36,8 @@ export async function writeSubscription(tx: Tx, before: Subscription, fetched: S
     },
   })
   if (written.count === 0) throw new StaleRead(before.stripeSubscriptionId)
+  await followSubscription(tx, before, before.stripeSubscriptionId)
+  await reportUnknownStatus(tx, before, snapshot)
   const differences = differencesBetween(before, snapshot)
   if (differences.length === 0) return { state: "done", effect: "nothing new" }
   await writeAudit(tx, {
@@ -50,16 +50,12 @@ export async function writeSubscription(tx: Tx, before: Subscription, fetched: S
       ending: snapshot.cancelAt?.toISOString() ?? null,
     },
   })
-  if (snapshot.status === "past_due" && before.status !== "past_due") {
-    await tellOwners(tx, before, latestInvoiceId)
-  }
   const changed = differences.map(({ what }) => what).join(", ")
   return { state: "done", effect: `subscription ${snapshot.status}: ${changed}`, changed: true, differences }
 }
 
 /** Adds a subscription to an organisation. The row must not exist yet. */
-export async function addSubscription(tx: Tx, organizationId: string, fetched: Snapshot): Promise<void> {
-  const { latestInvoiceId: _, ...snapshot } = fetched
+export async function addSubscription(tx: Tx, organizationId: string, snapshot: Snapshot): Promise<void> {
   await tx.subscription.create({
     data: {
       ...snapshot,
@@ -75,6 +71,8 @@ export async function addSubscription(tx: Tx, organizationId: string, fetched: S
   })
   const told = await tx.organization.count({ where: { id: organizationId, billingEmail: { not: null } } })
   if (told > 0) await followBillingAddress.enqueue(tx, { organizationId })
+  await followSubscription(tx, undefined, snapshot.stripeSubscriptionId)
+  await reportUnknownStatus(tx, undefined, snapshot)
 }
 
 /** Whether the organisation pays twice: two subscriptions that both go on. */
@@ -83,9 +81,28 @@ export async function paysTwice(tx: Tx, organizationId: string): Promise<boolean
   return rows.filter(row => isLive(row.status)).length > 1
 }
 
-/** A status this version does not know leaves the one we had: it takes nothing away and grants nothing. */
-export function knownPart(before: Pick<Subscription, "status">, fetched: Snapshot): Snapshot {
-  return isKnownStatus(fetched.status) ? fetched : { ...fetched, status: before.status }
+/** A status this version does not know leaves what access comes from as it was: it takes nothing away and grants nothing. */
+export function knownPart(before: Subscription, fetched: Snapshot): Snapshot {
+  if (fetched.unknownStatus === null) return fetched
+  const { status, plan, interval, stripePriceId, unitAmount, currency, endedAt } = before
+  return { ...fetched, status, plan, interval, stripePriceId, unitAmount, currency, endedAt }
+}
+
+/** Tells the operator of a status of the future, once for each subscription, and takes that back when it is over. */
+async function reportUnknownStatus(
+  tx: Tx,
+  before: Subscription | undefined,
+  { stripeSubscriptionId, unknownStatus }: Snapshot,
+): Promise<void> {
+  const known = before?.unknownStatus ?? null
+  if (known === unknownStatus) return
+  if (known) await clearAlert(`unknown-status:${stripeSubscriptionId}:${known}`, tx)
+  if (!unknownStatus) return
+  const alert = {
+    title: `Stripe gives a subscription the unknown status “${unknownStatus}”`,
+    words: `Subscription ${stripeSubscriptionId} keeps what it had, and gains nothing. This version of Gatehouse may be too old for it.`,
+  }
+  await raiseAlert(`unknown-status:${stripeSubscriptionId}:${unknownStatus}`, alert, tx)
 }
 
 function overdueSince(before: Subscription | undefined, status: string): Date | null {
@@ -96,30 +113,4 @@ function overdueSince(before: Subscription | undefined, status: string): Date | 
 /** Strictly later than the version before, also when the clock stands still. */
 function later(version: Date): Date {
   return new Date(Math.max(now().getTime(), version.getTime() + 1))
-}
-
-async function tellOwners(tx: Tx, subscription: Subscription, invoiceId: string | null): Promise<void> {
-  const organization = await tx.organization.findUniqueOrThrow({
-    where: { id: subscription.organizationId },
-    include: { memberships: { where: { role: "owner" }, include: { user: { select: { email: true } } } } },
-  })
-  const planName = isPlanId(subscription.plan) ? plans[subscription.plan].name : ""
-  const owners = organization.memberships.map(({ user }) => user.email)
-  const { billingEmail } = organization
-  const others = billingEmail && !owners.includes(billingEmail) ? [billingEmail] : []
-  for (const to of [...owners, ...others]) {
-    await queueMail(tx, {
-      template: "payment_failed",
-      to,
-      parameters: {
-        kind: "renewal",
-        organizationName: owners.includes(to) ? organization.name : plainName(organization.name),
-        planName,
-        path: paths.organization.billing(organization.slug),
-        to: owners.includes(to) ? "owner" : "billing_address",
-      },
-      organizationId: organization.id,
-      dedupeKey: `payment-failed:${invoiceId ?? subscription.stripeSubscriptionId}:${to}`,
-    })
-  }
 }

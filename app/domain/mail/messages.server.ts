@@ -26,11 +26,15 @@ import { ownershipOffered } from "~/domain/mail/messages/ownership-offered"
 import { ownershipTakenBack } from "~/domain/mail/messages/ownership-taken-back"
 import { paymentFailed } from "~/domain/mail/messages/payment-failed"
 import { paymentOnItsWay } from "~/domain/mail/messages/payment-on-its-way"
+import { planEnded } from "~/domain/mail/messages/plan-ended"
+import { planEnding } from "~/domain/mail/messages/plan-ending"
 import { purchaseExistingUser } from "~/domain/mail/messages/purchase-existing-user"
+import { receipt } from "~/domain/mail/messages/receipt"
 import { roleChanged } from "~/domain/mail/messages/role-changed"
 import { seatsFull } from "~/domain/mail/messages/seats-full"
 import { signIn } from "~/domain/mail/messages/sign-in"
 import { testMail } from "~/domain/mail/messages/test-mail"
+import { trialEnding } from "~/domain/mail/messages/trial-ending"
 import { welcome } from "~/domain/mail/messages/welcome"
 
 /** Every mail this installation can send, by the name it has in the outbox. */
@@ -62,6 +66,10 @@ export const messages = {
   purchase_existing_user: purchaseExistingUser,
   payment_on_its_way: paymentOnItsWay,
   payment_failed: paymentFailed,
+  trial_ending: trialEnding,
+  plan_ending: planEnding,
+  plan_ended: planEnded,
+  receipt,
   billing_address_given: billingAddressGiven,
   billing_address_withdrawn: billingAddressWithdrawn,
   billing_address_added: billingAddressAdded,

@@ -13,10 +13,18 @@ export const paymentFailed = message({
     path: z.string().startsWith("/"),
     /** Whom it is for: someone who can put it right, or the billing address, which may be nobody's here. */
     to: z.enum(["owner", "billing_address"]).default("owner"),
+    /** Until when everything keeps working, as people write a day; empty when nobody says. */
+    until: z.string().default(""),
+    /** Nothing can be changed any more. */
+    over: z.boolean().default(false),
   }),
   subject: p => `The payment for ${p.organizationName} did not go through`,
   preview: p =>
-    p.kind === "purchase" ? "Nothing was set up." : "Everything keeps working while you sort it out.",
+    p.kind === "purchase"
+      ? "Nothing was set up."
+      : p.over
+        ? "It can be read, but not changed, until it is paid."
+        : `Everything keeps working${p.until ? ` until ${p.until}` : " while you sort it out"}.`,
   why: p =>
     p.kind === "purchase"
       ? `You get this because this address was given when a plan was bought for ${p.organizationName}.`
@@ -28,13 +36,19 @@ export const paymentFailed = message({
       <MailText>
         {parameters.kind === "purchase"
           ? `Your bank sent the payment for the ${parameters.planName} plan back. Nothing was set up, and you owe nothing. You can try again with another way of paying.`
-          : `The last payment for the plan of ${parameters.organizationName} did not go through. Everything keeps working for now. ${parameters.to === "owner" ? "Please check the way of paying" : "An owner can check the way of paying and has been told"}; we try again by ourselves.`}
+          : `The last payment for the plan of ${parameters.organizationName} did not go through. ${consequence(parameters)} ${parameters.to === "owner" ? "Please check the way of paying" : "An owner can check the way of paying and has been told"}; we try again by ourselves.`}
       </MailText>
       {parameters.to === "owner" && (
         <MailButton href={appUrl + parameters.path}>
-          {parameters.kind === "purchase" ? "See the plans" : "Open billing"}
+          {parameters.kind === "purchase" ? "See the plans" : "Put the payment right"}
         </MailButton>
       )}
     </>
   ),
 })
+
+function consequence({ until, over }: { until: string; over: boolean }): string {
+  if (over) return "Everything can be read and exported, but not changed, until it is paid."
+  if (until) return `Everything keeps working until ${until}; after that it can be read, but not changed.`
+  return "Everything keeps working for now."
+}

@@ -1,0 +1,3 @@
+-- AlterTable
+ALTER TABLE "Invoice" ADD COLUMN "reason" TEXT;
+ALTER TABLE "Invoice" ADD COLUMN "receiptedAt" DATETIME;
