@@ -114,6 +114,23 @@ test("[B6] a subscription made by hand for a customer of ours is found in Stripe
   })
 })
 
+test("[B6] a plan made by hand beside one that goes on is told of once; in its place, it is not", async () => {
+  const { subscriptionId, organizationId, customer } = await bought({ plan: "starter" })
+  const [price] = (await stripe().prices.list({ lookup_keys: ["gatehouse_enterprise_monthly"] })).data
+  await billing.stripe.setCard({ customer, works: true })
+  const told = () => db().mail.count({ where: { template: "paid_twice", organizationId } })
+  await billing.stripe.cancel({ subscription: subscriptionId, when: "period_end" })
+  await reconcile()
+  await stripe().subscriptions.create({ customer, items: [{ price: price?.id }] })
+  await reconcile()
+  expect(await told()).toBe(0)
+  await stripe().subscriptions.create({ customer, items: [{ price: price?.id }] })
+  await reconcile()
+  await reconcile()
+  expect(await told()).toBe(1)
+  expect((await listAlerts()).map(({ key }) => key)).toContain(`pays-twice:${organizationId}`)
+})
+
 test("[B6] other people’s subscriptions in the account are not even asked for", async () => {
   await bought()
   const [price] = (await stripe().prices.list({ lookup_keys: ["gatehouse_starter_monthly"] })).data
@@ -259,10 +276,9 @@ for (const outage of [4, 31]) {
       expect(ours).toMatchObject({ status, stripePriceId: items.data[0]?.price.id })
       expect(+(ours.currentPeriodEnd ?? 0) / 1000).toBe(items.data[0]?.current_period_end)
     }
-    expect(await billing.stateOf(paidMeanwhile.checkout.id)).toMatchObject({
-      state: "provisioned",
-      mails: ["activation"],
-    })
+    expect(await billing.stateOf(paidMeanwhile.checkout.id)).toMatchObject({ state: "provisioned" })
+    const welcomed = { template: "activation", recipient: paidMeanwhile.checkout.email }
+    expect(await db().mail.count({ where: welcomed })).toBe(1)
     expect(await db().checkout.findUnique({ where: { id: leftOpen.checkout.id } })).toMatchObject({
       state: "abandoned",
     })

@@ -113,7 +113,7 @@ test("[B2] a name that would be a link in a mail is mailed without one", async (
   expect(mail.parameters).not.toContain("evil.example")
 })
 
-test("[B2] a second subscription for one organisation is kept, the better one counts, and the operator is told", async () => {
+test("[B2] a second subscription for one organisation is kept, the better one counts, and operator and owner are told", async () => {
   const owner = await buildUser(db(), { email: "twice@example.test" })
   const organization = await buildOrganization(db(), {
     name: "Twice",
@@ -133,6 +133,8 @@ test("[B2] a second subscription for one organisation is kept, the better one co
   const rows = await db().subscription.findMany({ where: { organizationId: organization.id } })
   expect(rows.map(row => row.plan).sort()).toEqual(["professional", "starter"])
   expect((await listAlerts()).map(alert => alert.key)).toContain(`pays-twice:${organization.id}`)
+  const told = { template: "paid_twice", recipient: owner.email }
+  expect(await db().mail.count({ where: told })).toBe(1)
   expect(await accessOf(organization.id)).toMatchObject({ level: "full", plan: "professional" })
 })
 

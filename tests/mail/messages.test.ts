@@ -56,6 +56,7 @@ const examples: Record<keyof typeof messages, unknown> = {
   activation: { organizationName: evil, planName: "Starter" },
   purchase_existing_user: { organizationName: evil, planName: "Starter" },
   payment_on_its_way: { organizationName: evil, planName: "Starter" },
+  paid_twice: { organizationName: evil, organizationSlug: "acme" },
   payment_failed: { kind: "purchase", organizationName: evil, planName: "Starter", path: "/pricing" },
   trial_ending: { ...payer, on: "20 Nov 2026", price: "$29.00 a month" },
   plan_ending: { ...payer, on: "20 Nov 2026" },

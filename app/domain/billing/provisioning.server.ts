@@ -6,10 +6,11 @@
 import { endSessionsOf } from "~/domain/accounts/sessions.server"
 import { findOrCreateUser } from "~/domain/accounts/users.server"
 import type { Effect } from "~/domain/billing/effect.server"
+import { tellOfTwoPlans } from "~/domain/billing/paid-twice.server"
 import { isPlanId, plans } from "~/domain/billing/plans"
 import { closeRivals } from "~/domain/billing/rival-checkouts.server"
 import type { Snapshot } from "~/domain/billing/snapshot.server"
-import { addSubscription, paysTwice } from "~/domain/billing/subscriptions.server"
+import { addSubscription } from "~/domain/billing/subscriptions.server"
 import { claimTrial } from "~/domain/billing/trials.server"
 import { raiseAlert } from "~/domain/mail/alerts.server"
 import { queueMail } from "~/domain/mail/outbox.server"
@@ -113,14 +114,7 @@ export async function mailBuyer(
 
 /** Nothing here stops a purchase that was paid for; the operator hears of what looks wrong. */
 export async function reportOddities(tx: Tx, buyer: User, place: Place): Promise<void> {
-  if (await paysTwice(tx, place.id)) {
-    const alert = {
-      title: `${place.name} pays for two plans`,
-      words:
-        "Both subscriptions go on at Stripe; the better one counts here. Cancel one of them and refund it.",
-    }
-    await raiseAlert(`pays-twice:${place.id}`, alert, tx)
-  }
+  await tellOfTwoPlans(tx, place.id)
   if (buyer.disabledAt) {
     const alert = {
       title: `${place.name} was bought by someone who is shut out`,

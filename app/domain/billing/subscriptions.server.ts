@@ -3,7 +3,6 @@
  * What was fetched is written only if nobody wrote since before the fetch (`syncedAt` is the version and grows with each
  * write), so that of two answers that overtake each other the older one cannot win. The loser asks again.
  */
-import { isLive } from "~/domain/billing/access"
 import { followBillingAddress } from "~/domain/billing/customer-address.server"
 import { differencesBetween } from "~/domain/billing/differences"
 import type { Effect } from "~/domain/billing/effect.server"
@@ -73,12 +72,6 @@ export async function addSubscription(tx: Tx, organizationId: string, snapshot: 
   if (told > 0) await followBillingAddress.enqueue(tx, { organizationId })
   await followSubscription(tx, undefined, snapshot.stripeSubscriptionId)
   await reportUnknownStatus(tx, undefined, snapshot)
-}
-
-/** Whether the organisation pays twice: two subscriptions that both go on. */
-export async function paysTwice(tx: Tx, organizationId: string): Promise<boolean> {
-  const rows = await tx.subscription.findMany({ where: { organizationId }, select: { status: true } })
-  return rows.filter(row => isLive(row.status)).length > 1
 }
 
 /** A status this version does not know leaves what access comes from as it was: it takes nothing away and grants nothing. */

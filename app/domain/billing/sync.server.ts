@@ -2,6 +2,8 @@ import type Stripe from "stripe"
 import { ignored, type Prepared } from "~/domain/billing/effect.server"
 import { prepareFulfilment } from "~/domain/billing/fulfilment.server"
 import { withInvoice } from "~/domain/billing/invoice-rows.server"
+import { isOverdueAnew } from "~/domain/billing/overdue-anew.server"
+import { tellOfTwoPlans } from "~/domain/billing/paid-twice.server"
 import { provisionedBefore } from "~/domain/billing/provisioning.server"
 import { readSubscription } from "~/domain/billing/snapshot.server"
 import { addSubscription, StaleRead, writeSubscription } from "~/domain/billing/subscriptions.server"
@@ -20,7 +22,8 @@ export async function prepareSync(subscriptionId: string): Promise<Prepared> {
 
 async function prepareKnown(before: Subscription, fetched: Stripe.Subscription): Promise<Prepared> {
   const snapshot = await readSubscription(fetched)
-  return tx => writeSubscription(tx, before, snapshot)
+  const counted = (await isOverdueAnew(before, fetched)) ? { ...before, pastDueSince: null } : before
+  return tx => writeSubscription(tx, counted, snapshot)
 }
 
 /** One we have no row of: bought through a checkout of ours, made by hand for a customer of ours, or none of our business. */
@@ -47,6 +50,7 @@ async function prepareNew(fetched: Stripe.Subscription): Promise<Prepared> {
       target: fetched.id,
       detail: { plan, status },
     })
+    await tellOfTwoPlans(tx, organization.id)
     const differences = [{ what: "missing", ours: "", stripes: status }]
     return { state: "done", effect: `subscription ${status}: added`, changed: true, differences }
   }

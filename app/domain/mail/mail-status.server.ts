@@ -48,6 +48,7 @@ const names: Record<MessageName, string> = {
   purchase_existing_user: "Purchase by a known person",
   payment_on_its_way: "Payment on its way",
   payment_failed: "Payment failed",
+  paid_twice: "Two plans at once",
   trial_ending: "Trial ending",
   plan_ending: "Plan set to end",
   plan_ended: "Plan ended",

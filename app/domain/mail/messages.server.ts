@@ -24,6 +24,7 @@ import { ownershipAccepted } from "~/domain/mail/messages/ownership-accepted"
 import { ownershipDeclined } from "~/domain/mail/messages/ownership-declined"
 import { ownershipOffered } from "~/domain/mail/messages/ownership-offered"
 import { ownershipTakenBack } from "~/domain/mail/messages/ownership-taken-back"
+import { paidTwice } from "~/domain/mail/messages/paid-twice"
 import { paymentFailed } from "~/domain/mail/messages/payment-failed"
 import { paymentOnItsWay } from "~/domain/mail/messages/payment-on-its-way"
 import { planEnded } from "~/domain/mail/messages/plan-ended"
@@ -66,6 +67,7 @@ export const messages = {
   purchase_existing_user: purchaseExistingUser,
   payment_on_its_way: paymentOnItsWay,
   payment_failed: paymentFailed,
+  paid_twice: paidTwice,
   trial_ending: trialEnding,
   plan_ending: planEnding,
   plan_ended: planEnded,
