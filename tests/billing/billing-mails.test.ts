@@ -148,6 +148,54 @@ test("[B14] after a pause of ours only the latest of the notices goes out, and t
   expect(await sent(organizationId)).toEqual([])
 })
 
+test("[B7] a payment that fails after an older one was paid unseen has its own grace, and its own mails", async () => {
+  const { subscriptionId, organizationId, customer, owner, read } = await bought()
+  await billing.stripe.setCard({ customer, works: false })
+  while ((await read()).status !== "past_due") {
+    await pass(1, { quiet: true })
+    await look(subscriptionId)
+  }
+  const first = (await read()).pastDueSince
+  await sent(organizationId)
+  await billing.stripe.setCard({ customer, works: true })
+  const { latest_invoice: open } = await stripe().subscriptions.retrieve(subscriptionId)
+  await stripe().invoices.pay(String(open))
+  await pass(10, { quiet: true })
+  await billing.stripe.setCard({ customer, works: false })
+  while ((await stripe().subscriptions.retrieve(subscriptionId)).status !== "past_due") {
+    await pass(1, { quiet: true })
+  }
+  expect(await accessOf(organizationId)).toMatchObject({ level: "read_only" })
+  await look(subscriptionId)
+  const second = (await read()).pastDueSince
+  expect(+(second ?? 0) - +(first ?? 0)).toBeGreaterThan(days(20))
+  expect(await accessOf(organizationId)).toMatchObject({ level: "full" })
+  expect(await sent(organizationId)).toEqual(toBoth("payment_failed", owner))
+  await pass(1)
+  await look(subscriptionId)
+  expect((await read()).pastDueSince).toEqual(second)
+  expect(await sent(organizationId)).toEqual([])
+})
+
+test("[B7] one payment that stays open has one grace, however many follow it", async () => {
+  const { subscriptionId, organizationId, customer, read } = await bought()
+  await billing.stripe.setDunning({ retryDays: [1, 3], afterwards: "past_due" })
+  await billing.stripe.setCard({ customer, works: false })
+  while ((await read()).status !== "past_due") {
+    await pass(1, { quiet: true })
+    await look(subscriptionId)
+  }
+  const { pastDueSince: first } = await read()
+  await pass(33, { quiet: true })
+  await look(subscriptionId)
+  const { latest_invoice: latest } = await stripe().subscriptions.retrieve(subscriptionId)
+  expect(await db().invoice.count({ where: { id: String(latest), createdAt: { gt: first ?? now() } } })).toBe(
+    1,
+  )
+  expect(await read()).toMatchObject({ status: "past_due", pastDueSince: first })
+  expect(await accessOf(organizationId)).toMatchObject({ level: "read_only" })
+})
+
 test("[B14] whoever becomes an owner later is not told the old news", async () => {
   const { subscriptionId, organizationId, owner } = await bought()
   await billing.stripe.cancel({ subscription: subscriptionId, when: "period_end" })
