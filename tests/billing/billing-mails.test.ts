@@ -2,9 +2,10 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest"
 import { accessOf } from "~/domain/billing/access-of.server"
 import { applyFresh } from "~/domain/billing/apply-fresh.server"
 import { keepInvoice } from "~/domain/billing/invoice-rows.server"
-import { followTime } from "~/domain/billing/passing-time.server"
+import { followTime, followTimeOnceHeard } from "~/domain/billing/passing-time.server"
 import { readSubscription } from "~/domain/billing/snapshot.server"
 import { writeSubscription } from "~/domain/billing/subscriptions.server"
+import { sweepStripeEvents } from "~/domain/billing/sweep.server"
 import { prepareSync } from "~/domain/billing/sync.server"
 import { listAlerts } from "~/domain/mail/alerts.server"
 import { purgeMailLog } from "~/domain/mail/purge.server"
@@ -194,6 +195,24 @@ test("[B7] one payment that stays open has one grace, however many follow it", a
   )
   expect(await read()).toMatchObject({ status: "past_due", pastDueSince: first })
   expect(await accessOf(organizationId)).toMatchObject({ level: "read_only" })
+})
+
+test("[B7] while Stripe does not answer, nobody is archived and nothing is told; once it does, the hour does both", async () => {
+  const { subscriptionId, organizationId, owner } = await bought()
+  await sweepStripeEvents()
+  await db().subscription.updateMany({
+    where: { stripeSubscriptionId: subscriptionId },
+    data: { status: "past_due", pastDueSince: now() },
+  })
+  clock.advance(days(40))
+  await billing.stripe.fault({ kind: "reset", times: null, path: "/v1/events" })
+  await sweepStripeEvents()
+  await followTimeOnceHeard()
+  expect(await sent(organizationId)).toEqual([])
+  await billing.stripe.clearFaults()
+  await sweepStripeEvents()
+  await followTimeOnceHeard()
+  expect(await sent(organizationId)).toEqual([["organization_archived", owner]])
 })
 
 test("[B14] whoever becomes an owner later is not told the old news", async () => {

@@ -44,6 +44,12 @@ export async function sweepStripeEvents(): Promise<number> {
   }
 }
 
+/** When Stripe last answered a sweep; undefined before the first. */
+export async function lastSweepAt(): Promise<Date | undefined> {
+  const last = await db().setting.findUnique({ where: { key: sweptTo } })
+  return last?.updatedAt
+}
+
 /** Before the first sweep, the first purchase: what happened earlier in the account is none of our business. */
 async function sweepFrom(): Promise<number | undefined> {
   const last = await db().setting.findUnique({ where: { key: sweptTo } })
