@@ -115,6 +115,22 @@ export function defineLimit({
   }
 }
 
+/** Counts one attempt on each of these, in this order, or on none: whoever is refused by one has spent nothing on the others. */
+export async function consumeAll(
+  counts: readonly (readonly [Limit, string])[],
+): Promise<Result<void, TooMany>> {
+  const counted: (readonly [Limit, string])[] = []
+  for (const [limit, key] of counts) {
+    const allowed = await limit.consume(key)
+    if (!allowed.ok) {
+      for (const [spent, its] of counted) await spent.reward(its)
+      return allowed
+    }
+    counted.push([limit, key])
+  }
+  return ok()
+}
+
 /** For tests: every limit as new. Rows that are written already stay. */
 export function clearLimits(): void {
   for (const clear of limits) clear()

@@ -81,6 +81,9 @@ function arrange(e: Environment) {
       checksPerClient: e.LIMIT_CHECKS_PER_CLIENT,
       checkoutsPerClientMinute: e.LIMIT_CHECKOUTS_PER_CLIENT_MINUTE,
       invitationsPerOrganizationHour: e.LIMIT_INVITATIONS_PER_ORGANIZATION_HOUR,
+      invitationsPerPersonHour: e.LIMIT_INVITATIONS_PER_PERSON_HOUR,
+      /** The same for an account younger than a day. */
+      invitationsPerNewPersonHour: e.LIMIT_INVITATIONS_PER_NEW_PERSON_HOUR,
       mailBudgetPerHour: e.MAIL_BUDGET_PER_HOUR,
     },
     /** Undefined when mail is not set up [M4]. */

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
 import { invitation as invitationMail } from "~/domain/mail/messages/invitation"
 import { renderMail } from "~/domain/mail/render.server"
+import { foundOrganization } from "~/domain/onboarding/found-organization.server"
 import {
   listInvitations,
   pendingInvitations,
@@ -292,5 +293,44 @@ describe("the invitations of an organisation", () => {
     setClock()
     await db().user.update({ where: { id: nia.id }, data: { provenAt: null } })
     expect(await pendingInvitations(nia.id)).toEqual([])
+  })
+})
+
+describe("the measure of invitations", () => {
+  const many = (count: number, at: string) =>
+    Array.from({ length: count }, (_, i) => `p${i}@${at}`).join("\n")
+
+  /** How many invitations this person can send from so many organisations of their own, fifty from each. */
+  async function sentBy(user: User, organizations: number): Promise<number> {
+    let sent = 0
+    for (let i = 0; i < organizations; i++) {
+      const made = await foundOrganization({ name: `Shop ${i}`, ownerId: user.id, requester })
+      if (!made.ok) throw new Error("Too many organisations.")
+      const owner = await member(user, made.value.slug)
+      const addresses = many(50, `x${i}.test`)
+      const lines = await invite(owner, { addresses, role: "member" }, { seats: null, requester })
+      if (lines.ok) sent += lines.value.filter(line => line.outcome === "invited").length
+    }
+    return sent
+  }
+
+  test("[O3] one person has one measure for all their organisations, a new one a smaller", async () => {
+    expect(await sentBy(cast.charlie, 4)).toBe(100)
+    const fresh = await buildUser(db(), { email: "fresh@x.test", createdAt: new Date() })
+    expect(await sentBy(fresh, 2)).toBe(20)
+    expect(await db().mail.count({ where: { template: "invitation" } })).toBe(120)
+  })
+
+  test("[O3] lines that send nothing cost nothing", async () => {
+    setEnv({ ...withMail, LIMIT_INVITATIONS_PER_ORGANIZATION_HOUR: "2", LIMIT_LINKS_PER_ADDRESS_HOUR: "1" })
+    expect(await outcomes(cast.amir, "bob@acme.test alice@acme.test nonsense new@x.test")).toEqual([
+      "already_member",
+      "already_member",
+      "no_address",
+      "invited",
+    ])
+    setClock(() => Date.now() + 2 * minute)
+    // Refused for the mailbox: that leaves the organisation what it has.
+    expect(await outcomes(cast.amir, "new@x.test b@x.test")).toEqual(["too_many", "invited"])
   })
 })

@@ -25,7 +25,7 @@ import { fromNow, now } from "~/platform/clock.server"
 import { type Tx, transaction } from "~/platform/db.server"
 import { env } from "~/platform/env.server"
 import { newId } from "~/platform/ids.server"
-import type { Invitation } from "~/platform/models.server"
+import type { Invitation, User } from "~/platform/models.server"
 
 /** What came of one address. `link` only where mail is not set up: it is shown once and kept nowhere. */
 export type InviteOutcome =
@@ -38,6 +38,7 @@ export type InviteLine = { typed: string } & InviteOutcome
 export const inviteRefusals = {
   role_not_yours: "You cannot give someone a role above your own.",
   archived: "This organisation is archived, so nobody can be invited.",
+  changed: "Your own role has just changed. Look at the page again.",
   too_long: `Invite at most ${mostAddresses} people at once.`,
 } as const
 
@@ -99,11 +100,12 @@ async function inviteOne(
   context: InviteContext,
 ): Promise<InviteOutcome> {
   if (!mayGrant(membership.role, role)) return { outcome: "role_too_high" }
-  if (!(await withinInvitationLimits(membership.organizationId, address))) return { outcome: "too_many" }
   return transaction(async tx => {
     const { organizationId } = membership
     const refusal = await refusalOf(tx, membership, address, role, context.seats)
     if (refusal) return { outcome: refusal }
+    const inviter = await tx.user.findUniqueOrThrow({ where: { id: membership.userId } })
+    if (!(await withinInvitationLimits({ organizationId, inviter, address }))) return { outcome: "too_many" }
     const id = newId()
     const terms = termsFrom(membership.userId, address, role)
     const invitation = await tx.invitation.upsert({
@@ -120,7 +122,7 @@ async function inviteOne(
       detail: { role },
       clientAddress: context.requester.clientAddress,
     })
-    const link = await deliver(tx, membership, invitation, role)
+    const link = await deliver(tx, membership, inviter, invitation, role)
     return { outcome: fresh ? "invited" : "sent_again", ...(link && { link }) }
   })
 }
@@ -153,14 +155,23 @@ function termsFrom(invitedById: string, address: Address, role: Role) {
   }
 }
 
-async function deliver(tx: Tx, membership: Membership, invitation: Invitation, role: Role) {
-  const { organizationId, userId, organization } = membership
+async function deliver(
+  tx: Tx,
+  { organizationId, organization }: Membership,
+  inviter: User,
+  invitation: Invitation,
+  role: Role,
+) {
   const request = { organizationId, invitationId: invitation.id, requestedAt: invitation.sentAt }
   if (!env().smtp) {
-    const shown = await issueLink(tx, { ...request, purpose: "invitation", email: invitation.email, userId })
+    const shown = await issueLink(tx, {
+      ...request,
+      purpose: "invitation",
+      email: invitation.email,
+      userId: inviter.id,
+    })
     return env().appUrl + linkPath("invitation", shown.token)
   }
-  const inviter = await tx.user.findUniqueOrThrow({ where: { id: userId } })
   await queueMail(tx, {
     template: "invitation",
     to: invitation.email,
