@@ -5,6 +5,7 @@ import { finishClosing } from "~/domain/billing/close-organization.server"
 import { triesAtMinute } from "~/domain/billing/closing"
 import { followClosings } from "~/domain/billing/closing-round.server"
 import { followBillingAddress, mendCustomer } from "~/domain/billing/customer-address.server"
+import { keepEarlierInvoices } from "~/domain/billing/earlier-invoices.server"
 import { eraseOrganization } from "~/domain/billing/erase-organization.server"
 import { handleStripeEvent } from "~/domain/billing/handle-event.server"
 import { followInvoices } from "~/domain/billing/invoice-round.server"
@@ -32,6 +33,7 @@ export const jobDefinitions = [
   activationResend,
   closeRivals,
   closeOtherTrials,
+  keepEarlierInvoices,
   endTrial,
   mendCustomer,
   followBillingAddress,

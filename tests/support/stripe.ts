@@ -1,6 +1,7 @@
 import { afterAll, beforeAll } from "vitest"
 import { activationResend } from "~/domain/billing/activation-resend.server"
 import { startCheckout } from "~/domain/billing/checkout.server"
+import { keepEarlierInvoices } from "~/domain/billing/earlier-invoices.server"
 import { handleStripeEvent } from "~/domain/billing/handle-event.server"
 import type { PlanId } from "~/domain/billing/plans"
 import { forgetPrices } from "~/domain/billing/prices.server"
@@ -72,9 +73,11 @@ export async function startBilling(settings: Record<string, string | undefined> 
     ...settings,
   })
   const database = await freshDatabase()
-  const jobs = startJobs([handleStripeEvent, activationResend, closeRivals, closeOtherTrials, endTrial], [], {
-    manual: true,
-  })
+  const jobs = startJobs(
+    [handleStripeEvent, activationResend, closeRivals, closeOtherTrials, endTrial, keepEarlierInvoices],
+    [],
+    { manual: true },
+  )
   const told = new Set<string>()
   return {
     stripe,

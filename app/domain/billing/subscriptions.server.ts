@@ -5,15 +5,19 @@
  */
 import { followBillingAddress } from "~/domain/billing/customer-address.server"
 import { differencesBetween } from "~/domain/billing/differences"
+import { keepEarlierInvoices } from "~/domain/billing/earlier-invoices.server"
 import type { Effect } from "~/domain/billing/effect.server"
 import { followSubscription } from "~/domain/billing/follow-subscription.server"
 import type { Snapshot } from "~/domain/billing/snapshot.server"
 import { clearAlert, raiseAlert } from "~/domain/mail/alerts.server"
 import { writeAudit } from "~/platform/audit-log.server"
-import { now } from "~/platform/clock.server"
+import { fromNow, now } from "~/platform/clock.server"
 import type { Tx } from "~/platform/db.server"
 import { newId } from "~/platform/ids.server"
 import type { Subscription } from "~/platform/models.server"
+
+/** For so long a new subscription has no invoice but the one it was bought with. */
+const invoicedOnceFor = 60 * 60 * 1000
 
 /** What was fetched may be older than what was written meanwhile: fetch again. */
 export class StaleRead extends Error {
@@ -70,7 +74,9 @@ export async function addSubscription(tx: Tx, organizationId: string, snapshot: 
   })
   const told = await tx.organization.count({ where: { id: organizationId, billingEmail: { not: null } } })
   if (told > 0) await followBillingAddress.enqueue(tx, { organizationId })
-  await followSubscription(tx, undefined, snapshot.stripeSubscriptionId)
+  const { stripeSubscriptionId: subscriptionId, stripeCreatedAt } = snapshot
+  if (stripeCreatedAt < fromNow(-invoicedOnceFor)) await keepEarlierInvoices.enqueue(tx, { subscriptionId })
+  await followSubscription(tx, undefined, subscriptionId)
   await reportUnknownStatus(tx, undefined, snapshot)
 }
 

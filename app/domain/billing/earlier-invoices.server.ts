@@ -1,0 +1,20 @@
+import { z } from "zod"
+import { keepInvoice } from "~/domain/billing/invoice-rows.server"
+import { db } from "~/platform/db.server"
+import { defineJob } from "~/platform/jobs.server"
+import { isStripeSetUp, stripe } from "~/platform/stripe.server"
+
+/**
+ * Keeps the invoices a subscription had before it was known here. The hourly round passes by those of strangers and does not come
+ * back: without this, a purchase that was found late would lack them. Receipts follow with the round that mails what is missing.
+ */
+export const keepEarlierInvoices = defineJob({
+  kind: "stripe.earlier-invoices",
+  payload: z.object({ subscriptionId: z.string() }),
+  run: async ({ subscriptionId: subscription }) => {
+    if (!isStripeSetUp()) return
+    for await (const invoice of stripe().invoices.list({ subscription, limit: 100 })) {
+      await keepInvoice(db(), invoice)
+    }
+  },
+})
