@@ -37,9 +37,9 @@ export function PlanPreview({ slug, preview }: Props) {
 function labelOf({ dueNow, currency, to }: Props["preview"]) {
   if (dueNow === 0) return `Change to ${plans[to.plan].name}`
   return (
-    <>
+    <span>
       Pay <Money amount={dueNow} currency={currency} /> and change
-    </>
+    </span>
   )
 }
 
@@ -81,7 +81,7 @@ function reckoning(trial: boolean, dueNow: number): string {
   if (trial) return "The trial goes on, and the new plan is charged when it is over."
   return dueNow > 0
     ? "The rest of the new plan, less what is left of the old one."
-    : "What is left of the old plan covers it."
+    : "What is left of the old plan, or an earlier credit, covers it."
 }
 
 /** Said before, with the numbers: a smaller plan takes nobody's place, it only lets nobody new in. */

@@ -12,8 +12,7 @@ export const planRefusals: Record<ChangeRefusal | PreviewRefusal, string> = {
   unavailable: failures.stripe_unreachable[1],
   stale:
     "The plan or its price may have changed since you looked. Nothing was charged: here is how it stands.",
-  declined:
-    "The payment was declined, so the plan is as it was and nothing was charged. Update the way of paying, then try again.",
+  declined: "The plan is as it was, and nothing was charged. Update the way of paying, then try again.",
   unsure:
     "The payment provider broke off before it answered. If the plan was changed, it shows here within a few minutes. Wait for that before you try again.",
 }

@@ -130,7 +130,7 @@ test("[B7] an ended plan shows no price, and leads owners to the plans", async (
   await w.stripe.cancel({ subscription, when: "now" })
   await w.arrive()
   const page = textOf((await alice.get("/o/acme/billing")).body)
-  expect(page).toContain("The plan of this organisation has ended. Nothing is lost.")
+  expect(page).toContain("The plan has ended. Nothing is lost")
   expect(page).toContain("Ended")
   expect(page).not.toContain("$79")
   expect(page).toContain('href="/pricing?org=acme"')

@@ -9,6 +9,7 @@ import { db, transaction } from "~/platform/db.server"
 import { newId } from "~/platform/ids.server"
 import type { Organization, User } from "~/platform/models.server"
 import { furnishAudit } from "./audit-furniture"
+import { furnishInvoices } from "./billing-furniture"
 import { Browser } from "./browser"
 import { buildCast, buildInvitation, buildMembership, buildOrganization, buildUser, day } from "./cast"
 import { furnishClosings } from "./closing-furniture"
@@ -16,6 +17,7 @@ import { furnishJoining } from "./joining-furniture"
 import { member } from "./membership"
 import { furnishSettings } from "./settings-furniture"
 import type { Site } from "./site"
+import { furnishUnpaid } from "./unpaid-furniture"
 
 /** A lived-in world: the cast, names that do not fit on a line, every state of a link, and something wrong here and there. */
 export type Furniture = Awaited<ReturnType<typeof furnish>>
@@ -64,6 +66,7 @@ export async function furnish() {
       syncedAt: now(),
     },
   })
+  await furnishInvoices(birch, "sub_birch")
   await raiseAlert("mail-failing", {
     title: "Mail is failing",
     words:
@@ -74,6 +77,7 @@ export async function furnish() {
   await furnishAudit(cast)
   await furnishSettings(cast)
   await furnishClosings(olive)
+  await furnishUnpaid(olive)
   const millstone = await archivedOrganization([alice, bob], olive)
   const dora = await disabledPerson()
   const { gina, jo, lars, ada } = await furnishJoining()

@@ -23,6 +23,7 @@ export function sitemap(furniture: Furniture, checkoutSession: string): Stop[] {
     ...joiningPages(furniture.invitations),
     ...personPages(links),
     ...archivedPages(),
+    ...unpaidPages(),
     ...deskPages(),
     ...deskSubjects(furniture),
   ]
@@ -80,6 +81,19 @@ function organizationPages(): Stop[] {
     { name: "billing of a member", path: "/o/acme/billing", as: "bob" },
     { name: "billing, payment failed", path: "/o/birch/billing", as: "charlie" },
     { name: "billing without a plan", path: "/o/royal-society-lighthouses/billing", as: "alice" },
+    { name: "invoices", path: "/o/acme/billing/invoices", as: "alice" },
+    { name: "many invoices", path: "/o/birch/billing/invoices", as: "charlie" },
+    { name: "no invoices", path: "/o/royal-society-lighthouses/billing/invoices", as: "charlie" },
+    { name: "end the plan", path: "/o/acme/billing/cancellation", as: "alice" },
+    { name: "no plan to end", path: "/o/royal-society-lighthouses/billing/cancellation", as: "charlie" },
+    { name: "change the plan", path: "/o/acme/billing/plan", as: "alice" },
+    { name: "change the plan, payment failed", path: "/o/birch/billing/plan", as: "charlie" },
+    { name: "a larger plan", path: "/o/acme/billing/plan/confirmation?plan=enterprise", as: "alice" },
+    {
+      name: "a smaller plan by the year",
+      path: "/o/acme/billing/plan/confirmation?plan=starter&interval=year",
+      as: "alice",
+    },
     { name: "roles", path: "/o/acme/roles", as: "alice" },
     { name: "audit log", path: "/o/acme/audit", as: "amir" },
     { name: "audit log filtered", path: "/o/acme/audit?who=alice%40acme.test&act=invitation", as: "alice" },
@@ -196,6 +210,19 @@ function archivedPages(): Stop[] {
     { name: "archived, as owner", path: "/o/millstone", as: "alice", status: 403 },
     { name: "archived, as member", path: "/o/millstone/members", as: "bob", status: 403 },
     { name: "archived, billing", path: "/o/millstone/billing", as: "alice" },
+  ]
+}
+
+/** What can be read while a plan is unpaid or gone, and what answers to a change. */
+function unpaidPages(): Stop[] {
+  return [
+    { name: "unpaid, overview", path: "/o/quarry", as: "olive" },
+    { name: "unpaid, members", path: "/o/quarry/members", as: "olive" },
+    { name: "unpaid, a change", path: "/o/quarry/settings", as: "olive", status: 403 },
+    { name: "unpaid, onboarding", path: "/onboarding?org=quarry", as: "olive", status: 403 },
+    { name: "unpaid, export and closing", path: "/o/quarry/settings/danger", as: "olive" },
+    { name: "ended, overview", path: "/o/orchard", as: "olive" },
+    { name: "ended, billing", path: "/o/orchard/billing", as: "olive" },
   ]
 }
 

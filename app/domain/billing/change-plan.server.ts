@@ -20,7 +20,6 @@ import type { Membership } from "~/domain/organizations/memberships.server"
 import { err, ok, type Result } from "~/lib/result"
 import { writeAudit } from "~/platform/audit-log.server"
 import { db } from "~/platform/db.server"
-import { failpoint } from "~/platform/failpoint.server"
 import { log } from "~/platform/log.server"
 import type { Subscription } from "~/platform/models.server"
 import { isStripeSetUp, stripe, stripeTrouble } from "~/platform/stripe.server"
@@ -68,7 +67,6 @@ async function askFor(row: Subscription, offer: Offer): Promise<Result<undefined
       },
       { ...whileCharging, idempotencyKey: keyOf(row, offer) },
     )
-    failpoint("plan.changed-at-stripe")
     await writeAnswer(row, answer)
     return ok()
   } catch (error) {

@@ -3,6 +3,7 @@ import { type MetaFunction, useLoaderData } from "@remix-run/react"
 import { AppPage } from "~/components/page"
 import { pageTitle } from "~/components/page-title"
 import { EndPlan, KeepPlan, NothingToEnd } from "~/components/plan-ending"
+import { Card } from "~/components/ui/card"
 import { endingOf, endPlan, keepPlan } from "~/domain/billing/ending.server"
 import { ChangeEnding } from "~/domain/billing/schemas"
 import { endingRefusals } from "~/http/ending-refusal.server"
@@ -40,7 +41,9 @@ export default function Cancellation() {
     case "nothing":
       return (
         <AppPage title="End the plan">
-          <NothingToEnd slug={slug} />
+          <Card>
+            <NothingToEnd slug={slug} />
+          </Card>
         </AppPage>
       )
     case "goes_on":

@@ -4,6 +4,7 @@ import { AppPage } from "~/components/page"
 import { pageTitle } from "~/components/page-title"
 import { PlanChooser } from "~/components/plan-chooser"
 import { PlanObstacle } from "~/components/plan-obstacle"
+import { Card } from "~/components/ui/card"
 import { planChoiceOf } from "~/domain/billing/plan-preview.server"
 import { requireMembership } from "~/http/guards.server"
 
@@ -19,7 +20,9 @@ export default function Plan() {
   return (
     <AppPage title="Change the plan" lead="You see what it costs before anything happens.">
       {choice.obstacle ? (
-        <PlanObstacle slug={slug} obstacle={choice.obstacle} />
+        <Card>
+          <PlanObstacle slug={slug} obstacle={choice.obstacle} />
+        </Card>
       ) : (
         <PlanChooser slug={slug} choice={choice} />
       )}

@@ -1,0 +1,29 @@
+import { fromNow, now } from "~/platform/clock.server"
+import { db } from "~/platform/db.server"
+import type { Organization } from "~/platform/models.server"
+import { day } from "./cast"
+
+/** Two and a half years of invoices of a monthly plan, the last of which could not be charged. */
+export async function furnishInvoices({ id: organizationId }: Organization, stripeSubscriptionId: string) {
+  const months = 30
+  await db().invoice.createMany({
+    data: Array.from({ length: months }, (_, i) => {
+      const open = i === 0
+      return {
+        id: `in_birch_${i}`,
+        organizationId,
+        stripeSubscriptionId,
+        number: `BIRCH-${String(months - i).padStart(4, "0")}`,
+        status: open ? "open" : "paid",
+        currency: "usd",
+        total: 2_900,
+        amountPaid: open ? 0 : 2_900,
+        amountRemaining: open ? 2_900 : 0,
+        amountRefunded: i === 4 ? 2_900 : 0,
+        createdAt: fromNow(-(2 + i * 30) * day),
+        nextAttemptAt: open ? fromNow(3 * day) : null,
+        syncedAt: now(),
+      }
+    }),
+  })
+}
