@@ -159,6 +159,10 @@ test("[B6] a customer deleted at Stripe ends the plan, and the organisation can 
     if (told) {
       for (const event of await billing.news()) await billing.deliver(event)
       await billing.jobs.settle()
+      expect(await db().stripeEvent.findFirst({ where: { type: "customer.deleted" } })).toMatchObject({
+        organizationId,
+        effect: "customer deleted at Stripe: forgotten",
+      })
     } else await reconcile()
     expect(await row(subscriptionId)).toMatchObject({ status: "canceled" })
     expect(await db().organization.findUnique({ where: { id: organizationId } })).toMatchObject({
