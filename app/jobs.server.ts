@@ -9,7 +9,7 @@ import { keepEarlierInvoices } from "~/domain/billing/earlier-invoices.server"
 import { eraseOrganization } from "~/domain/billing/erase-organization.server"
 import { handleStripeEvent } from "~/domain/billing/handle-event.server"
 import { followInvoices } from "~/domain/billing/invoice-round.server"
-import { followTime } from "~/domain/billing/passing-time.server"
+import { followTimeOnceHeard } from "~/domain/billing/passing-time.server"
 import { purgeBilling } from "~/domain/billing/purge.server"
 import { compareIfMissed, reconcile } from "~/domain/billing/reconciliation.server"
 import { resumePlans } from "~/domain/billing/reopen-organization.server"
@@ -55,7 +55,7 @@ export const schedules: Schedule[] = [
   { name: "stripe.repair", cron: "7 * * * *", atStart: true, run: repairStripeEvents },
   { name: "organizations.closing", cron: `${triesAtMinute} * * * *`, atStart: true, run: followClosings },
   { name: "stripe.invoices", cron: "37 * * * *", atStart: true, run: followInvoices },
-  { name: "billing.time", cron: "47 * * * *", atStart: true, run: followTime },
+  { name: "billing.time", cron: "47 * * * *", atStart: true, run: followTimeOnceHeard },
   { name: "stripe.catalogue", cron: "23 2 * * *", atStart: true, run: checkCatalogue },
   { name: "stripe.compare", cron: "41 2 * * *", run: async () => void (await reconcile()) },
   { name: "stripe.compare-missed", cron: "13 * * * *", atStart: true, run: compareIfMissed },
