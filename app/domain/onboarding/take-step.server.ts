@@ -26,7 +26,8 @@ export async function takeStep(
       await renamePerson(membership.userId, taken.name)
       return ok(await settleProgress(membership))
     case "workspace": {
-      await renameOrganization(membership, taken.name, context.requester)
+      const renamed = await renameOrganization(membership, taken.name, context.requester)
+      if (!renamed.ok) return renamed
       const marked = await markStep(membership, "workspace", "done")
       if (!marked.ok) throw new Error("Confirming the name was not taken as confirming it.")
       return ok(marked.value)

@@ -6,6 +6,7 @@
 import type { Requester } from "~/domain/accounts/requester"
 import { mostFormerAddresses } from "~/domain/organizations/former-addresses.server"
 import type { Membership } from "~/domain/organizations/memberships.server"
+import { stillMay } from "~/domain/organizations/still-may.server"
 import { err, ok, type Result } from "~/lib/result"
 import { writeAudit } from "~/platform/audit-log.server"
 import { now } from "~/platform/clock.server"
@@ -21,7 +22,7 @@ const changes = defineLimit({ name: "address-changes", points: () => 3, seconds:
 /** Each refusal tells that somebody has the address: enough to find a free one, too little to look for others'. */
 const attempts = defineLimit({ name: "address-attempts", points: () => 20, seconds: day, durable: true })
 
-export type AddressRefusal = "same" | "taken" | TooMany
+export type AddressRefusal = "same" | "taken" | "changed" | TooMany
 
 const move = joiningStatement<[{ id: string; from: string; to: string; at: number }]>(`
   UPDATE Organization SET slug = @to, updatedAt = @at
@@ -31,8 +32,8 @@ const move = joiningStatement<[{ id: string; from: string; to: string; at: numbe
 
 /**
  * Moves the organisation to another slug, which must have passed `OrganizationAddress`. Links to the old one lead its members to
- * the new one, and so do the latest five before it. Fails with `same`, with `taken` (or when another change was faster), or
- * after three changes in a day.
+ * the new one, and so do the latest five before it. Fails with `same`, with `taken` (or when another change was faster), with
+ * `changed` when the person may not do so any more, or after three changes in a day.
  */
 export async function changeAddress(
   membership: Membership,
@@ -46,7 +47,8 @@ export async function changeAddress(
   const allowed = tried.ok ? await changes.consume(id) : tried
   if (!allowed.ok) return err(allowed.error)
   const moved = await transaction(async tx => {
-    if ((await move.run(tx, { id, from, to: slug, at: +now() })) === 0) return false
+    if (!(await stillMay(tx, membership, "organization.change_address"))) return "changed"
+    if ((await move.run(tx, { id, from, to: slug, at: +now() })) === 0) return "taken"
     await leaveBehind(tx, id, { from, to: slug })
     await writeAudit(tx, {
       organizationId: id,
@@ -56,11 +58,11 @@ export async function changeAddress(
       detail: { from, to: slug },
       clientAddress: requester.clientAddress,
     })
-    return true
+    return "moved"
   })
-  if (moved) return ok({ slug })
+  if (moved === "moved") return ok({ slug })
   await changes.reward(id)
-  return err("taken")
+  return err(moved)
 }
 
 async function leaveBehind(tx: Tx, organizationId: string, { from, to }: { from: string; to: string }) {

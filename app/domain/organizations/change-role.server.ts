@@ -8,7 +8,6 @@ import {
   type TouchedMember,
   type TouchRefusal,
   touchable,
-  whyUntouched,
 } from "~/domain/organizations/touched-member.server"
 import { err, ok, type Result } from "~/lib/result"
 import { writeAudit } from "~/platform/audit-log.server"
@@ -33,7 +32,7 @@ export async function changeRole(
       where: touchable(actor, member),
       data: { role: wish.role },
     })
-    if (written.count === 0) return err(await whyUntouched(tx, actor))
+    if (written.count === 0) return err("last_owner")
     await voidOffers(tx, actor.organizationId, {
       ...(member.role === "owner" && { fromUserId: member.userId }),
       ...(wish.role === "owner" && { toUserId: member.userId }),

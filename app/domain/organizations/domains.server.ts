@@ -6,6 +6,7 @@
 import type { Requester } from "~/domain/accounts/requester"
 import { isForEveryone, parseMailDomain } from "~/domain/organizations/mail-domain.server"
 import type { Membership } from "~/domain/organizations/memberships.server"
+import { stillMay } from "~/domain/organizations/still-may.server"
 import { err, ok, type Result } from "~/lib/result"
 import { writeAudit } from "~/platform/audit-log.server"
 import { now } from "~/platform/clock.server"
@@ -15,7 +16,13 @@ import { joiningStatement } from "~/platform/db-statement.server"
 /** More than any organisation has names; few enough to look through. */
 export const mostDomains = 20
 
-export type DomainRefusal = "no_domain" | "for_everyone" | "not_yours" | "there_already" | "too_many"
+export type DomainRefusal =
+  | "no_domain"
+  | "for_everyone"
+  | "not_yours"
+  | "there_already"
+  | "too_many"
+  | "changed"
 
 const insert = joiningStatement<[string, number, string, string, number]>(`
   INSERT INTO JoinableDomain (organizationId, domain, addedById, createdAt)
@@ -36,6 +43,7 @@ export async function addDomain(
   if (!domain) return err("no_domain")
   if (await isForEveryone(domain)) return err("for_everyone")
   return transaction(async tx => {
+    if (!(await stillMay(tx, membership, "security.manage"))) return err("changed")
     const added = await insert.run(tx, domain, +now(), membership.id, domain, mostDomains)
     if (added === 0) {
       const there = await tx.joinableDomain.findMany({ where: { organizationId } })
@@ -53,13 +61,18 @@ export async function addDomain(
   })
 }
 
-/** Stops people of this domain from joining, at once. Who has joined stays. Fails with `not_found` for one that is not there. */
+/**
+ * Stops people of this domain from joining, at once. Who has joined stays. Fails with `not_found` for one that is not there, and
+ * with `changed` when the person may not do so any more.
+ */
 export async function removeDomain(
-  { organizationId, userId }: Membership,
+  membership: Membership,
   domain: string,
   requester: Requester,
-): Promise<Result<void, "not_found">> {
+): Promise<Result<void, "not_found" | "changed">> {
+  const { organizationId, userId } = membership
   return transaction(async tx => {
+    if (!(await stillMay(tx, membership, "security.manage"))) return err("changed")
     const removed = await tx.joinableDomain.deleteMany({ where: { organizationId, domain } })
     if (removed.count === 0) return err("not_found")
     await writeAudit(tx, {

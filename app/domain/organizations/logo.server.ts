@@ -2,6 +2,7 @@ import { createHash } from "node:crypto"
 import type { Requester } from "~/domain/accounts/requester"
 import { drawLogo, type PictureRefusal } from "~/domain/organizations/logo-picture.server"
 import type { Membership } from "~/domain/organizations/memberships.server"
+import { stillMay } from "~/domain/organizations/still-may.server"
 import { err, ok, type Result } from "~/lib/result"
 import { writeAudit } from "~/platform/audit-log.server"
 import { now } from "~/platform/clock.server"
@@ -11,7 +12,7 @@ import { defineLimit } from "~/platform/rate-limit.server"
 /** Drawing a picture is the most expensive thing a form can ask for. */
 const uploads = defineLimit({ name: "logo-uploads", points: () => 20, seconds: 60 * 60, durable: true })
 
-export type LogoRefusal = PictureRefusal | "too_many"
+export type LogoRefusal = PictureRefusal | "too_many" | "changed"
 
 /** Puts a picture in the place of an organisation's logo: drawn anew, see `drawLogo`. The same picture again writes nothing. */
 export async function changeLogo(
@@ -25,9 +26,10 @@ export async function changeLogo(
   if (!drawn.ok) return drawn
   const png = new Uint8Array(drawn.value)
   const hash = createHash("sha256").update(png).digest("base64url").slice(0, 22)
-  await transaction(async tx => {
+  return transaction(async tx => {
+    if (!(await stillMay(tx, membership, "organization.set_up"))) return err("changed")
     const before = await tx.organizationLogo.findUnique({ where: { organizationId } })
-    if (before?.hash === hash) return
+    if (before?.hash === hash) return ok({ hash })
     const row = { png, hash, updatedAt: now() }
     await tx.organizationLogo.upsert({
       where: { organizationId },
@@ -35,13 +37,14 @@ export async function changeLogo(
       update: row,
     })
     await note(tx, membership, "organization.logo_changed", requester)
+    return ok({ hash })
   })
-  return ok({ hash })
 }
 
-/** Takes the logo away. False when there was none. */
+/** Takes the logo away. False when there was none, or when the person may not do so any more. */
 export async function removeLogo(membership: Membership, requester: Requester): Promise<boolean> {
   return transaction(async tx => {
+    if (!(await stillMay(tx, membership, "organization.set_up"))) return false
     const { organizationId } = membership
     const removed = await tx.organizationLogo.deleteMany({ where: { organizationId } })
     if (removed.count === 0) return false

@@ -1,6 +1,8 @@
 import type { Requester } from "~/domain/accounts/requester"
 import { addMember, type Membership } from "~/domain/organizations/memberships.server"
 import { slugCandidates } from "~/domain/organizations/slugs.server"
+import { stillMay } from "~/domain/organizations/still-may.server"
+import { err, ok, type Result } from "~/lib/result"
 import { writeAudit } from "~/platform/audit-log.server"
 import { now } from "~/platform/clock.server"
 import { db, type Tx, transaction } from "~/platform/db.server"
@@ -30,19 +32,23 @@ export async function createOrganization(
   return organization
 }
 
-/** Changes the name. The address stays: links to it are in use. The same name again writes nothing. */
+/**
+ * Changes the name. The address stays: links to it are in use. The same name again writes nothing. Fails with `changed` when the
+ * person may not do so any more.
+ */
 export async function renameOrganization(
   membership: Membership,
   name: string,
   requester: Requester,
-): Promise<void> {
+): Promise<Result<void, "changed">> {
   const { organizationId: id, organization, userId } = membership
-  await transaction(async tx => {
+  return transaction(async tx => {
+    if (!(await stillMay(tx, membership, "organization.set_up"))) return err("changed")
     const renamed = await tx.organization.updateMany({
       where: { id, name: { not: name } },
       data: { name, updatedAt: now() },
     })
-    if (renamed.count === 0) return
+    if (renamed.count === 0) return ok()
     await writeAudit(tx, {
       organizationId: id,
       actorUserId: userId,
@@ -51,6 +57,7 @@ export async function renameOrganization(
       detail: { from: organization.name, to: name },
       clientAddress: requester.clientAddress,
     })
+    return ok()
   })
 }
 

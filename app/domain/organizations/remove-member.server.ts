@@ -8,7 +8,6 @@ import {
   type TouchedMember,
   type TouchRefusal,
   touchable,
-  whyUntouched,
 } from "~/domain/organizations/touched-member.server"
 import { err, ok, type Result } from "~/lib/result"
 import { writeAudit } from "~/platform/audit-log.server"
@@ -31,7 +30,7 @@ export async function removeMember(
     if (!found.ok) return found
     const member = found.value
     const removed = await tx.membership.deleteMany({ where: touchable(actor, member) })
-    if (removed.count === 0) return err(await whyUntouched(tx, actor))
+    if (removed.count === 0) return err("last_owner")
     await shutTheDoor(tx, actor.organizationId, member)
     await writeAudit(tx, {
       organizationId: actor.organizationId,

@@ -1,6 +1,7 @@
 import type { Requester } from "~/domain/accounts/requester"
 import type { SignInMethod } from "~/domain/accounts/sign-in-methods"
 import type { Membership } from "~/domain/organizations/memberships.server"
+import { stillMay } from "~/domain/organizations/still-may.server"
 import { err, ok, type Result } from "~/lib/result"
 import { writeAudit } from "~/platform/audit-log.server"
 import { now } from "~/platform/clock.server"
@@ -21,17 +22,18 @@ type Saver = {
 /**
  * Changes what an organisation asks of its members' sign-in; it counts from their next request on. What is as it was writes
  * nothing. Fails with `none` when no way in would remain, and with `locks_out` when the one who saves could not come in again
- * as they just did.
+ * as they just did, and with `changed` when they may not do so any more.
  */
 export async function changeSecurityRules(
   membership: Membership,
   rules: SecurityRules,
   saver: Saver,
-): Promise<Result<{ changed: boolean }, "none" | "locks_out">> {
+): Promise<Result<{ changed: boolean }, "none" | "locks_out" | "changed">> {
   const methods: readonly string[] = rules.allowed === "any" ? [] : rules.allowed
   if (rules.allowed !== "any" && methods.length === 0) return err("none")
   if (methods.length > 0 && !methods.includes(saver.method)) return err("locks_out")
   return transaction(async tx => {
+    if (!(await stillMay(tx, membership, "security.manage"))) return err("changed")
     const ways = await changeMethods(tx, membership, methods.join(","), saver.requester)
     const factor = await changeSecondFactor(tx, membership, rules.requireMfa, saver.requester)
     return ok({ changed: ways || factor })

@@ -1,11 +1,11 @@
 /**
  * Whom somebody is about to give another role, or to remove. Looked up by membership *and* organisation [O9], and only handed
- * out to those who may touch someone of that role [O2]. The rights of the one who acts were read when the request began; the
- * write that follows holds only as long as they are the same.
+ * out to those who may, still at this moment, touch someone of that role [O2].
  */
 import { leavesAnOwner } from "~/domain/organizations/last-owner.server"
 import type { Membership } from "~/domain/organizations/memberships.server"
 import { can, isRole, mayGrant, type Role } from "~/domain/organizations/roles"
+import { stillMay } from "~/domain/organizations/still-may.server"
 import { err, ok, type Result } from "~/lib/result"
 import type { Tx } from "~/platform/db.server"
 
@@ -23,35 +23,24 @@ export const touchRefusals: Record<TouchRefusal, string> = {
 
 export type TouchedMember = { id: string; userId: string; role: Role; name: string; email: string }
 
-/** The member, if the one who acts may touch them. Fails with `not_found` and `role_not_yours`. */
+/** The member, if the one who acts may touch them. Fails with `not_found`, `role_not_yours` and `changed`. */
 export async function findTouched(
   tx: Tx,
   actor: Membership,
   membershipId: string,
-): Promise<Result<TouchedMember, "not_found" | "role_not_yours">> {
+): Promise<Result<TouchedMember, "not_found" | "role_not_yours" | "changed">> {
   const row = await tx.membership.findFirst({
     where: { id: membershipId, organizationId: actor.organizationId },
     include: { user: { select: { name: true, email: true, emailTyped: true } } },
   })
   if (!row || !isRole(row.role)) return err("not_found")
   if (!can(actor.role, "members.manage") || !mayGrant(actor.role, row.role)) return err("role_not_yours")
+  if (!(await stillMay(tx, actor, "members.manage"))) return err("changed")
   const { id, userId, role, user } = row
   return ok({ id, userId, role, name: user.name || user.emailTyped, email: user.email })
 }
 
-/** The condition of every write that takes something from a member: who acts still may, and an owner stays behind [O7]. */
-export function touchable(actor: Membership, { id, userId, role }: TouchedMember) {
-  const { organizationId } = actor
-  return { id, organizationId, role, AND: [stillIs(actor), leavesAnOwner(userId)] }
-}
-
-/** Why a write under that condition found nothing. */
-export async function whyUntouched(tx: Tx, actor: Membership): Promise<"changed" | "last_owner"> {
-  const { userId, organizationId, role } = actor
-  const same = await tx.membership.count({ where: { userId, organizationId, role } })
-  return same === 1 ? "last_owner" : "changed"
-}
-
-function stillIs({ userId, role }: Membership) {
-  return { organization: { memberships: { some: { userId, role } } } }
+/** The condition of every write that takes something from a member: an owner stays behind [O7]. */
+export function touchable({ organizationId }: Membership, { id, userId, role }: TouchedMember) {
+  return { id, organizationId, role, ...leavesAnOwner(userId) }
 }

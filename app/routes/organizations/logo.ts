@@ -30,6 +30,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
     })
   }
   const changed = await changeLogo(membership, await sentBytes(form.get("logo")), requester)
+  if (!changed.ok && changed.error === "changed") throw failure("conflict")
   if (!changed.ok) return redirect(paths.organization.settings(slug, { logo: changed.error }), 303)
   return redirectWithToast(paths.organization.settings(slug), { kind: "good", words: "The logo is saved." })
 }

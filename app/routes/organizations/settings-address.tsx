@@ -12,6 +12,7 @@ import { TextInput } from "~/components/ui/text-input"
 import { OrganizationAddress } from "~/domain/organizations/address-field.server"
 import { type AddressRefusal, changeAddress } from "~/domain/organizations/change-address.server"
 import { formerSlugsOf } from "~/domain/organizations/former-addresses.server"
+import { failure } from "~/http/failures.server"
 import { readForm, refuse } from "~/http/forms.server"
 import { requireMembership } from "~/http/guards.server"
 import { requesterOf } from "~/http/requester.server"
@@ -35,6 +36,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
   if (!form.ok) return refuse(form)
   const changed = await changeAddress(membership, form.value.slug, requesterOf(request, context))
   if (!changed.ok) {
+    if (changed.error === "changed") throw failure("conflict")
     const { status, words } = said(changed.error)
     return refuse(form, { fields: { slug: words } }, { status })
   }
@@ -43,7 +45,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
   return redirectWithToast(paths.organization.settings(slug), { kind: "good", words })
 }
 
-function said(refusal: AddressRefusal) {
+function said(refusal: Exclude<AddressRefusal, "changed">) {
   if (refusal === "same") return { status: 400, words: "This is the address it has." }
   if (refusal === "taken") return { status: 409, words: "This address is taken. Choose another." }
   const wait = formatDuration(refusal.retryAfterSeconds * 1_000)

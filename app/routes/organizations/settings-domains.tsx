@@ -47,11 +47,12 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
     redirectWithToast(paths.organization.domains(slug), { kind: "good", words })
   if (form.value.intent === "remove") {
     const removed = await removeDomain(membership, form.value.domain, requester)
-    if (!removed.ok) throw failure("not_found")
+    if (!removed.ok) throw failure(removed.error === "changed" ? "conflict" : "not_found")
     return toast(`People of ${shownDomain(form.value.domain)} need an invitation from now on.`)
   }
   const added = await addDomain(membership, form.value.domain, requester)
   if (added.ok) return toast(`People of ${shownDomain(added.value.domain)} may join ${name}.`)
+  if (added.error === "changed") throw failure("conflict")
   return refuse(form, { fields: { domain: refusals[added.error](signedIn.email) } })
 }
 

@@ -10,6 +10,7 @@ import { Form } from "~/components/ui/form"
 import { nameOfMethod } from "~/domain/accounts/sign-in-methods"
 import { ChangeSecurity } from "~/domain/organizations/schemas"
 import { changeSecurityRules } from "~/domain/organizations/security-rules.server"
+import { failure } from "~/http/failures.server"
 import { readForm, refuse } from "~/http/forms.server"
 import { requireMembership } from "~/http/guards.server"
 import { requesterOf } from "~/http/requester.server"
@@ -32,7 +33,10 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
   const rules = { allowed: ways === "any" ? ways : methods, requireMfa }
   const saver = { requester: requesterOf(request, context), method: signedIn.method }
   const saved = await changeSecurityRules(membership, rules, saver)
-  if (!saved.ok) return refuse(form, { fields: { methods: refusals[saved.error](signedIn.method) } })
+  if (!saved.ok) {
+    if (saved.error === "changed") throw failure("conflict")
+    return refuse(form, { fields: { methods: refusals[saved.error](signedIn.method) } })
+  }
   const words = saved.value.changed
     ? "Saved. It counts from everyone’s next request."
     : "Nothing has changed."

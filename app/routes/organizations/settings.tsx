@@ -13,6 +13,7 @@ import { isLogoTrouble, logoTroubles } from "~/domain/organizations/logo-words"
 import { renameOrganization } from "~/domain/organizations/organizations.server"
 import { can } from "~/domain/organizations/roles"
 import { NameOrganization } from "~/domain/organizations/schemas"
+import { failure } from "~/http/failures.server"
 import { readForm, refuse } from "~/http/forms.server"
 import { requireMembership } from "~/http/guards.server"
 import { requesterOf } from "~/http/requester.server"
@@ -34,7 +35,8 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
   const { membership } = await requireMembership(request, params.slug, "organization.set_up")
   const form = await readForm(request, NameOrganization)
   if (!form.ok) return refuse(form)
-  await renameOrganization(membership, form.value.name, requesterOf(request, context))
+  const renamed = await renameOrganization(membership, form.value.name, requesterOf(request, context))
+  if (!renamed.ok) throw failure("conflict")
   const words = `The name is saved: ${form.value.name}.`
   return redirectWithToast(paths.organization.settings(membership.organization.slug), { kind: "good", words })
 }

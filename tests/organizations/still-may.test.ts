@@ -1,0 +1,96 @@
+import sharp from "sharp"
+import { afterEach, beforeEach, describe, expect, test } from "vitest"
+import { archive } from "~/domain/organizations/archive.server"
+import { changeAddress } from "~/domain/organizations/change-address.server"
+import { changeRole } from "~/domain/organizations/change-role.server"
+import { addDomain, removeDomain } from "~/domain/organizations/domains.server"
+import { changeLogo, removeLogo } from "~/domain/organizations/logo.server"
+import type { Membership } from "~/domain/organizations/memberships.server"
+import { renameOrganization } from "~/domain/organizations/organizations.server"
+import { removeMember } from "~/domain/organizations/remove-member.server"
+import { changeSecurityRules } from "~/domain/organizations/security-rules.server"
+import { db, transaction } from "~/platform/db.server"
+import { clearLimits } from "~/platform/rate-limit.server"
+import { buildCast, buildMembership, type Cast } from "../support/cast"
+import { type FreshDatabase, freshDatabase } from "../support/database"
+import { member, requester } from "../support/membership"
+
+/*
+ * Someone begins an act as an owner, and is none any more when it comes to the write: each act here is called with a
+ * membership that was true when their request began.
+ */
+
+let database: FreshDatabase
+let cast: Cast
+let carla: Membership
+
+beforeEach(async () => {
+  database = await freshDatabase()
+  cast = await buildCast()
+  await buildMembership(db(), { user: cast.charlie, organization: cast.acme, role: "owner" })
+  await db().user.update({ where: { id: cast.charlie.id }, data: { email: "charlie@acme.test" } })
+  const organizationId = cast.acme.id
+  const png = new Uint8Array(1)
+  await db().organizationLogo.create({ data: { organizationId, png, hash: "one", updatedAt: new Date() } })
+  await db().joinableDomain.create({ data: { organizationId, domain: "open.test", createdAt: new Date() } })
+  carla = await member(cast.charlie, "acme")
+})
+afterEach(async () => {
+  clearLimits()
+  await database.close()
+})
+
+const picture = () => sharp({ create: { width: 20, height: 20, channels: 4, background: "#c03" } }).png()
+
+const acts: Record<string, () => Promise<unknown>> = {
+  rename: () => renameOrganization(carla, "Stolen", requester),
+  "change the address": () => changeAddress(carla, "stolen", requester),
+  "put up a logo": async () => changeLogo(carla, await picture().toBuffer(), requester),
+  "take the logo down": () => removeLogo(carla, requester),
+  "change the rules": () =>
+    changeSecurityRules(carla, { allowed: ["email"], requireMfa: true }, { requester, method: "email" }),
+  "add a domain": () => addDomain(carla, "acme.test", requester),
+  "remove a domain": () => removeDomain(carla, "open.test", requester),
+  "change a role": async () =>
+    changeRole(carla, { membershipId: (await member(cast.bob, "acme")).id, role: "admin" }, requester),
+  "remove a member": async () => removeMember(carla, (await member(cast.bob, "acme")).id, requester),
+}
+
+const ends: Record<string, () => Promise<unknown>> = {
+  "was removed": async () => removeMember(await member(cast.alice, "acme"), carla.id, requester),
+  "has a lower role": async () =>
+    changeRole(await member(cast.alice, "acme"), { membershipId: carla.id, role: "member" }, requester),
+  "is shut out": () => db().user.update({ where: { id: cast.charlie.id }, data: { disabledAt: new Date() } }),
+  "finds the organisation archived": () => transaction(tx => archive(tx, cast.acme.id, "operator")),
+}
+
+async function everything() {
+  const where = { organizationId: cast.acme.id }
+  return {
+    organization: await db().organization.findUnique({ where: { id: cast.acme.id } }),
+    logo: await db().organizationLogo.findMany({ where }),
+    domains: await db().joinableDomain.findMany({ where }),
+    members: await db().membership.findMany({ where }),
+    invitations: await db().invitation.findMany({ where }),
+    offers: await db().ownershipTransfer.findMany({ where }),
+    formerAddresses: await db().slugRedirect.findMany({ where }),
+    lines: await db().auditEntry.count(),
+    mails: await db().mail.count(),
+    jobs: await db().job.count(),
+  }
+}
+
+describe.each(Object.keys(ends))("who %s after the request began", end => {
+  test.each(Object.keys(acts))("[O2] cannot %s any more", async act => {
+    await ends[end]?.()
+    const before = await everything()
+    await acts[act]?.()
+    expect(await everything()).toEqual(before)
+  })
+})
+
+test.each(Object.keys(acts))("[O2] an owner all the while can %s", async act => {
+  const before = await everything()
+  await acts[act]?.()
+  expect(await everything()).not.toEqual(before)
+})
