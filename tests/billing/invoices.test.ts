@@ -88,6 +88,23 @@ test("[B10] a renewal that fails is an open invoice, and a paid one once the car
   expect((await rowsOf(w.cast.acme.id)).map(row => row.status)).toEqual(["paid", "paid"])
 })
 
+test("[B10] what is sent back of a payment stands at its invoice, in part and whole", async () => {
+  const w = await world()
+  const { alice } = await acmeHasPlan(w)
+  const [row] = await rowsOf(w.cast.acme.id)
+  for (const [amount, words] of [
+    [2_000, "Partly sent back"],
+    [5_900, "Sent back"],
+  ] as const) {
+    await w.stripe.refund({ of: row?.id ?? "", amount })
+    await w.arrive()
+    expect(textOf((await alice.get("/o/acme/billing/invoices")).body)).toContain(words)
+  }
+  expect((await rowsOf(w.cast.acme.id)).map(one => [one.status, one.amountRefunded])).toEqual([
+    ["paid", 7_900],
+  ])
+})
+
 test("[B6] invoices whose events were lost are found by the round, and a second round writes nothing", async () => {
   const w = await world()
   const { subscription } = await acmeHasPlan(w)

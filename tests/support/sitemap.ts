@@ -83,6 +83,7 @@ function organizationPages(): Stop[] {
     { name: "billing without a plan", path: "/o/royal-society-lighthouses/billing", as: "alice" },
     { name: "invoices", path: "/o/acme/billing/invoices", as: "alice" },
     { name: "many invoices", path: "/o/birch/billing/invoices", as: "charlie" },
+    { name: "invoice, no answer", path: "/o/birch/billing/invoices/in_birch_0", as: "charlie", status: 503 },
     { name: "no invoices", path: "/o/royal-society-lighthouses/billing/invoices", as: "charlie" },
     { name: "end the plan", path: "/o/acme/billing/cancellation", as: "alice" },
     { name: "no plan to end", path: "/o/royal-society-lighthouses/billing/cancellation", as: "charlie" },

@@ -1,7 +1,7 @@
 import type Stripe from "stripe"
 
 /** What an event is about; undefined for types that change nothing here. */
-export type Topic = "session" | "subscription" | "invoice" | "customer"
+export type Topic = "session" | "subscription" | "invoice" | "refund" | "customer"
 
 /** Every type Stripe knows. */
 type EventType = Stripe.WebhookEndpointCreateParams.EnabledEvent
@@ -25,6 +25,7 @@ const topics: readonly (readonly [EventType, Topic])[] = [
   ["invoice.payment_action_required", "invoice"],
   ["invoice.marked_uncollectible", "invoice"],
   ["invoice.voided", "invoice"],
+  ["charge.refunded", "refund"],
   ["customer.deleted", "customer"],
 ]
 

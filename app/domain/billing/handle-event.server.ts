@@ -11,6 +11,7 @@ import { type Topic, topicOf } from "~/domain/billing/event-topics"
 import { prepareFulfilment } from "~/domain/billing/fulfilment.server"
 import { inTurn } from "~/domain/billing/in-turn"
 import { prepareInvoice, subscriptionOf, withInvoice } from "~/domain/billing/invoice-rows.server"
+import { prepareRefund } from "~/domain/billing/refunds.server"
 import { prepareSync } from "~/domain/billing/sync.server"
 import { organizationOfObject } from "~/domain/billing/whose.server"
 import { raiseAlert } from "~/domain/mail/alerts.server"
@@ -76,6 +77,7 @@ const targets: Record<Topic, (event: StripeEvent) => Promise<Target>> = {
     if (!id) return { id: objectId, prepare: async () => prepareInvoice(invoice) }
     return { id, prepare: async () => withInvoice(await prepareSync(id), invoice) }
   },
+  refund: async ({ objectId }) => ({ id: objectId, prepare: () => prepareRefund(objectId) }),
   customer: async ({ objectId }) => ({ id: objectId, prepare: () => prepareDeletion(objectId) }),
 }
 

@@ -5,7 +5,7 @@
  */
 import { keepInvoice } from "~/domain/billing/invoice-rows.server"
 import { fromNow, now } from "~/platform/clock.server"
-import { db } from "~/platform/db.server"
+import { db, transaction } from "~/platform/db.server"
 import { log } from "~/platform/log.server"
 import { isMissingAtStripe, isStripeSetUp, stripe, stripeTrouble } from "~/platform/stripe.server"
 
@@ -46,7 +46,7 @@ async function readList(since: number): Promise<number> {
   let newest = 0
   for await (const invoice of stripe().invoices.list({ created: { gte: since }, limit: 100 })) {
     newest = Math.max(newest, invoice.created)
-    await keepInvoice(db(), invoice)
+    await transaction(tx => keepInvoice(tx, invoice))
   }
   return newest
 }
@@ -63,7 +63,8 @@ async function askAfterOpen(readSince: number): Promise<void> {
   })
   for (const { id } of rows) {
     try {
-      await keepInvoice(db(), await stripe().invoices.retrieve(id))
+      const invoice = await stripe().invoices.retrieve(id)
+      await transaction(tx => keepInvoice(tx, invoice))
     } catch (error) {
       // Drafts can be deleted, and only they.
       if (!isMissingAtStripe(error)) throw error
