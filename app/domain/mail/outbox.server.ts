@@ -25,6 +25,8 @@ export type QueuedMail<N extends MessageName> = {
   dedupeKey?: string
   /** Not worth sending after this. */
   expiresAt?: Date
+  /** Takes the place of mails of this template, to this address and about this organisation, that still wait. */
+  replacesWaiting?: true
 }
 
 type NewMail = Pick<
@@ -55,6 +57,16 @@ export async function queueMail<N extends MessageName>(
     createdAt: +now(),
   })
   if (queued === 0) return false
+  if (mail.replacesWaiting) await dropWaiting(client, mail, id)
   await sendMail.enqueue(client, { mailId: id })
   return true
+}
+
+/** One that is being sent at this moment goes out all the same. */
+async function dropWaiting<N extends MessageName>(client: Client, mail: QueuedMail<N>, id: string) {
+  const { template, to: recipient, organizationId } = mail
+  await client.mail.updateMany({
+    where: { template, recipient, organizationId, state: "queued", id: { not: id } },
+    data: { state: "expired", answer: "A later mail took its place." },
+  })
 }

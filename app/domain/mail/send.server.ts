@@ -5,6 +5,7 @@ import type { Message } from "~/domain/mail/message"
 import { isMessageName, messages } from "~/domain/mail/messages.server"
 import { printForOperator } from "~/domain/mail/operator-links.server"
 import { type RenderedMail, renderMail } from "~/domain/mail/render.server"
+import { type MailShare, shareOf } from "~/domain/mail/shares.server"
 import { isSuppressed } from "~/domain/mail/suppression.server"
 import { fromNow, now } from "~/platform/clock.server"
 import { db } from "~/platform/db.server"
@@ -50,7 +51,8 @@ export const sendMail = defineJob({
     if (await isSuppressed(mail.recipient))
       return mark(mail, "suppressed", "The address is on the suppression list.")
     const { parameters, link } = stored.parse(JSON.parse(mail.parameters))
-    if (!(await withinBudget(mail, isForStranger(mail.template, link)))) return
+    const share = shareOf(mail.template, { hasAccount: link?.userId !== undefined })
+    if (!(await withinBudget(mail, share))) return
     const { rendered, linkId } = await prepare(mail, messages[mail.template], parameters, link)
     if (!env().smtp) return withoutSmtp(mail, rendered, linkId)
     const sent = await mailer().send({
@@ -89,11 +91,6 @@ async function findMail(id: string): Promise<Mail | undefined> {
   }
 }
 
-/** Nobody has this address yet: the mail was asked for by whoever typed it. */
-function isForStranger(template: string, link?: StoredLink): boolean {
-  return template === "no_account" || (template === "sign_in" && !link?.userId)
-}
-
 /** Makes the link at the moment of sending, so that no token ever waits in a queue. */
 async function prepare(mail: Mail, message: Message, parameters: unknown, link?: StoredLink) {
   const issued = message.purpose
@@ -103,8 +100,8 @@ async function prepare(mail: Mail, message: Message, parameters: unknown, link?:
 }
 
 /** Whether the budget of this hour has room; otherwise the mail is sent when it has. */
-async function withinBudget(mail: Mail, toStranger: boolean): Promise<boolean> {
-  const spent = await spendMailBudget({ template: mail.template, toStranger })
+async function withinBudget(mail: Mail, share: MailShare): Promise<boolean> {
+  const spent = await spendMailBudget({ share, organizationId: mail.organizationId })
   if (spent.ok) return true
   const runAt = fromNow(spent.error.retryAfterSeconds * 1000)
   await sendMail.enqueue(db(), { mailId: mail.id }, { runAt })
