@@ -75,6 +75,7 @@ const forms: Record<string, Record<string, string>[]> = {
   "routes/organizations/member": [{ intent: "change_role", role: "member" }, { intent: "remove" }],
   "routes/organizations/invitation": [{ intent: "resend" }, { intent: "revoke" }],
   "routes/admin/organization": [{ intent: "archive", note: "x" }, { intent: "restore" }],
+  "routes/admin/organization-billing": [{}],
   "routes/admin/person": [{ intent: "disable" }, { intent: "enable" }],
 }
 
