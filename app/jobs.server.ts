@@ -5,8 +5,9 @@ import { finishClosing } from "~/domain/billing/close-organization.server"
 import { triesAtMinute } from "~/domain/billing/closing"
 import { followClosings } from "~/domain/billing/closing-round.server"
 import { followBillingAddress, mendCustomer } from "~/domain/billing/customer-address.server"
+import { deleteCustomer } from "~/domain/billing/delete-customer.server"
 import { keepEarlierInvoices } from "~/domain/billing/earlier-invoices.server"
-import { eraseOrganization } from "~/domain/billing/erase-organization.server"
+import { eraseOrganization, leaveNoTraces } from "~/domain/billing/erase-organization.server"
 import { handleStripeEvent } from "~/domain/billing/handle-event.server"
 import { followInvoices } from "~/domain/billing/invoice-round.server"
 import { followTimeOnceHeard } from "~/domain/billing/passing-time.server"
@@ -40,6 +41,8 @@ export const jobDefinitions = [
   finishClosing,
   resumePlans,
   eraseOrganization,
+  deleteCustomer,
+  leaveNoTraces,
 ] satisfies JobDefinition[]
 
 /** Everything that recurs, in the time zone of the process. */

@@ -30,7 +30,8 @@ export function ClosureForm({ slug, name, plan, grace, problem }: Props) {
           </li>
           <li>
             After that everything is erased for good: its people’s roles, invitations, settings and audit log.
-            Only the numbers of its invoices are kept, because the law asks for them.
+            Only the numbers of its invoices are kept, because the law asks for them; the payment provider
+            forgets its address and ways of paying, and keeps the invoices.
           </li>
         </ol>
       </Card>

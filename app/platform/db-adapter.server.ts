@@ -22,6 +22,7 @@ const pragmas = `
   PRAGMA synchronous = FULL;
   PRAGMA foreign_keys = ON;
   PRAGMA journal_size_limit = 67108864;
+  PRAGMA secure_delete = ON;
 `
 
 /**

@@ -1,4 +1,6 @@
 import { randomUUID } from "node:crypto"
+import { readdirSync, rmSync } from "node:fs"
+import { basename, dirname, join } from "node:path"
 import Sqlite, { type Database } from "better-sqlite3"
 import { type Migration, migrationsFolder, readMigrations } from "~/platform/migration-files.server"
 
@@ -15,7 +17,7 @@ export type Migrated = { applied: string[]; backup: string | undefined }
  * missing migrations run in one transaction, so that a failed one leaves the old database. Foreign keys are off
  * *before* BEGIN – inside a transaction the switch does nothing, and redefining a table would cascade and delete its
  * children – and checked before COMMIT. Refuses a migration that was altered after it was applied, and a database
- * that a newer version has migrated.
+ * that a newer version has migrated. The newest three copies are kept.
  */
 export async function migrate(file: string, folder = migrationsFolder()): Promise<Migrated> {
   const migrations = readMigrations(folder)
@@ -26,9 +28,12 @@ export async function migrate(file: string, folder = migrationsFolder()): Promis
   try {
     database.pragma("journal_mode = WAL")
     database.pragma("synchronous = FULL")
+    database.pragma("secure_delete = ON")
     if (missing(database, migrations).length === 0) return { applied: [], backup: undefined }
     const backup = isEmpty(database) ? undefined : await backUp(database, file, newest)
-    return { applied: apply(database, migrations), backup }
+    const applied = apply(database, migrations)
+    dropOldCopies(file)
+    return { applied, backup }
   } finally {
     database.close()
   }
@@ -85,6 +90,18 @@ async function backUp(database: Database, file: string, newest: Migration): Prom
   const backup = `${file}.${time}-before-${newest.name}`
   await database.backup(backup)
   return backup
+}
+
+/** What was erased from the database lives on in its copies. */
+const copiesKept = 3
+
+/** Names sort by time. */
+function dropOldCopies(file: string): void {
+  const begin = `${basename(file)}.`
+  const copies = readdirSync(dirname(file)).filter(
+    name => name.startsWith(begin) && /^\d{14}-before-/.test(name.slice(begin.length)),
+  )
+  for (const name of copies.sort().slice(0, -copiesKept)) rmSync(join(dirname(file), name))
 }
 
 function apply(database: Database, migrations: Migration[]): string[] {

@@ -11,12 +11,13 @@ import { now } from "~/platform/clock.server"
 import { connect, db, withDatabase } from "~/platform/db.server"
 import { newId } from "~/platform/ids.server"
 import type { Organization, User } from "~/platform/models.server"
+import { stripe } from "~/platform/stripe.server"
 import { buildMembership, buildOrganization } from "../support/cast"
 import { days, hours, minutes } from "../support/clock"
 import { member, requester } from "../support/membership"
 import { atStripe, openPage, sellPlan } from "../support/plan"
 import { type BillingWorld, postEvent, setUpBillingWorld } from "../support/stripe"
-import { tracesIn } from "../support/traces"
+import { bytesWith, tracesIn } from "../support/traces"
 import { askForLink, confirm } from "../support/world"
 
 const world = setUpBillingWorld()
@@ -157,7 +158,12 @@ test("[O11] after the grace no column of any table knows it, and only invoice nu
   await round(w)
   expect(tracesIn(w.database.file, itsNames(place))).toEqual([])
   expect(await db().driftFinding.count()).toBe(0)
+  expect(bytesWith(w.database.file, itsNames(place))).toEqual([])
+  expect(bytesWith(w.database.file, [new RegExp(w.cast.birch.id)])).not.toEqual([])
   expect(tracesIn(w.database.file, [new RegExp(w.cast.birch.id), new RegExp(w.cast.acme.id)])).toEqual(others)
+  const { stripeCustomerId } = plan
+  const customer = await stripe().customers.retrieve(stripeCustomerId)
+  expect(customer).toMatchObject({ deleted: true })
   expect(await atStripe(w, plan)).toMatchObject({ status: "canceled" })
   expect(subjects(w)).toEqual([
     expect.stringMatching(/^The organisation closed on .* is erased → alice@acme.test$/),

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import Sqlite from "better-sqlite3"
@@ -90,6 +90,24 @@ test("[R4] redefining a table keeps its children, and a copy of the old database
     read<{ sql: string }>("SELECT sql FROM sqlite_schema WHERE name = 'Parent'", backup)[0]?.sql,
   ).not.toContain("DEFAULT")
   expect(read("PRAGMA integrity_check", backup)).toEqual([{ integrity_check: "ok" }])
+})
+
+test("[O11] of the copies made before migrations the newest three are kept, and nothing else is touched", async () => {
+  add("1_family", family)
+  await migrate(file, migrations)
+  const mine = `${file}.before-the-move`
+  for (const name of [mine, `${file}.20260101000000-before-x`, `${file}.20250101000000-before-x`])
+    writeFileSync(name, "")
+  for (const name of ["2_a", "3_b"]) {
+    add(name, `CREATE TABLE T${name} (id TEXT);`)
+    await migrate(file, migrations)
+  }
+  expect(backups().sort()).toEqual([
+    expect.stringContaining("20260101000000-before-x"),
+    expect.stringContaining("before-2_a"),
+    expect.stringContaining("before-3_b"),
+  ])
+  expect(existsSync(mine)).toBe(true)
 })
 
 test("[R4] applied twice, or by two starts at once, each migration runs once", async () => {

@@ -1,3 +1,5 @@
+import { existsSync, readFileSync } from "node:fs"
+import { basename } from "node:path"
 import Sqlite from "better-sqlite3"
 
 /** Every value of a database file in which one of the patterns is found, as `table.column: value`. */
@@ -21,4 +23,15 @@ export function tracesIn(file: string, patterns: readonly RegExp[]): string[] {
 
 function textOf(value: unknown): string {
   return Buffer.isBuffer(value) ? value.toString("latin1") : String(value)
+}
+
+/** Where in the bytes of the file and its write-ahead log a pattern is found, with what stands around it. */
+export function bytesWith(file: string, patterns: readonly RegExp[]): string[] {
+  return [file, `${file}-wal`].filter(existsSync).flatMap(path => {
+    const bytes = readFileSync(path).toString("latin1")
+    return patterns.flatMap(pattern => {
+      const at = bytes.search(pattern)
+      return at < 0 ? [] : [`${basename(path)} at ${at}: ${bytes.slice(Math.max(0, at - 40), at + 60)}`]
+    })
+  })
 }

@@ -2,11 +2,14 @@
  * Erasing a closed organisation once its grace is over [O11]. First it is claimed: from the moment the grace is over nobody can
  * restore it any more, which both writes decide by the same clock inside a transaction. Then Stripe ends what is left and gives
  * the numbers of the invoices; as long as it cannot be reached, nothing is erased. Last, one transaction removes everything,
- * leaves what the law wants kept under a pseudonym that leads nowhere, and queues the last mail to those who owned it.
+ * leaves what the law wants kept under a pseudonym that leads nowhere, and queues the last mail to those who owned it. Jobs of
+ * the same transaction delete its customers at Stripe, and see to it that the file keeps no bytes of what was removed.
  */
 
 import { setImmediate } from "node:timers/promises"
+import { z } from "zod"
 import { sayWhyItWaits } from "~/domain/billing/closing-trouble.server"
+import { deleteCustomer } from "~/domain/billing/delete-customer.server"
 import { eraseEverythingOf } from "~/domain/billing/erasure.server"
 import { inTurn } from "~/domain/billing/in-turn"
 import { definePatientJob, needStripe } from "~/domain/billing/patient-job.server"
@@ -18,6 +21,8 @@ import { now } from "~/platform/clock.server"
 import { db, type Tx, transaction } from "~/platform/db.server"
 import { failpoint } from "~/platform/failpoint.server"
 import { newId } from "~/platform/ids.server"
+import { defineJob } from "~/platform/jobs.server"
+import { overwriteDeleted } from "~/platform/overwrite-deleted.server"
 import { stripe } from "~/platform/stripe.server"
 
 /** Erases an organisation whose grace is over, as soon as Stripe agrees. */
@@ -27,12 +32,20 @@ export const eraseOrganization = definePatientJob({
   onWait: sayWhyItWaits,
 })
 
+/** Overwrites what the database file still holds of what was removed. */
+export const leaveNoTraces = defineJob({
+  kind: "database.overwrite-deleted",
+  payload: z.object({}),
+  run: overwriteDeleted,
+})
+
 /** Those whose grace is over. */
 export const dueForErasure = () => ({ closedAt: { not: null }, eraseAt: { lte: now() } })
 
 async function erase(id: string): Promise<void> {
   if (!(await claim(id))) return
   const invoices = await settleAtStripe(id)
+  const customers = await customersOf(id)
   failpoint("erasure.stripe-agreed")
   await clearLongLists(id)
   await transaction(async tx => {
@@ -48,6 +61,8 @@ async function erase(id: string): Promise<void> {
     if (!organization) return
     await eraseEverythingOf(tx, organization)
     await keepWhatTheLawWants(tx, invoices)
+    for (const customer of customers) await deleteCustomer.enqueue(tx, { customer })
+    await leaveNoTraces.enqueue(tx, {})
     const closedOn = formatDate(organization.closedAt ?? now(), "UTC")
     for (const { user } of organization.memberships) {
       await queueMail(tx, { template: "organization_erased", to: user.email, parameters: { closedOn } })
