@@ -22,7 +22,7 @@ export const meta: MetaFunction = ({ matches }) => pageTitle("Set up your organi
 export async function loader({ request }: LoaderFunctionArgs) {
   const slug = orgOf(request)
   if (!slug) throw redirect(await usualOnboarding(request))
-  const { signedIn, membership } = await requireMembership(request, slug, "organization.set_up")
+  const { signedIn, membership, may } = await requireMembership(request, slug, "organization.set_up")
   const { organization, role } = membership
   return {
     slug,
@@ -30,7 +30,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
     personName: signedIn.name,
     grantable: grantableBy(role),
     seats: await seatsOf(membership),
-    mayPay: can(role, "billing.manage"),
+    mayPay: may("billing.manage"),
     progress: await readProgress(membership),
   }
 }

@@ -12,7 +12,7 @@ import { TextLink } from "~/components/ui/text-link"
 import { seatsLeft } from "~/domain/billing/seat-words"
 import { seatLimitOf, seatsOf } from "~/domain/billing/seats.server"
 import { invite, inviteRefusals } from "~/domain/organizations/invite.server"
-import { can, grantableBy } from "~/domain/organizations/roles"
+import { grantableBy } from "~/domain/organizations/roles"
 import { Invite } from "~/domain/organizations/schemas"
 import { readForm, refuse } from "~/http/forms.server"
 import { requireMembership } from "~/http/guards.server"
@@ -22,14 +22,14 @@ import { paths } from "~/lib/paths"
 export const meta: MetaFunction = ({ matches }) => pageTitle("Invite people", matches)
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
-  const { membership } = await requireMembership(request, params.slug, "invitations.manage")
+  const { membership, may } = await requireMembership(request, params.slug, "invitations.manage")
   const { role, organization } = membership
   return {
     slug: organization.slug,
     name: organization.name,
     grantable: grantableBy(role),
     seats: await seatsOf(membership),
-    mayPay: can(role, "billing.manage"),
+    mayPay: may("billing.manage"),
   }
 }
 
