@@ -7,7 +7,7 @@ import { findMembership } from "~/domain/organizations/memberships.server"
 import { fromNow, setClock } from "~/platform/clock.server"
 import { connect, db, withDatabase } from "~/platform/db.server"
 import type { Invitation, User } from "~/platform/models.server"
-import { buildCast, buildInvitation, buildUser, type Cast, day } from "../support/cast"
+import { buildCast, buildInvitation, buildMembership, buildUser, type Cast, day } from "../support/cast"
 import { type FreshDatabase, freshDatabase } from "../support/database"
 import { requester } from "../support/membership"
 
@@ -24,6 +24,13 @@ afterEach(async () => {
 })
 
 const unlimited = async () => null
+
+/** A second owner of Acme whom an operator has shut out. */
+async function disabledOwner(): Promise<User> {
+  const user = await buildUser(db(), { email: "shut@acme.test" })
+  await buildMembership(db(), { user, organization: cast.acme, role: "owner" })
+  return db().user.update({ where: { id: user.id }, data: { disabledAt: new Date() } })
+}
 
 async function invited(email: string, more: Partial<Parameters<typeof buildInvitation>[1]> = {}) {
   const invitation = await buildInvitation(db(), {
@@ -168,7 +175,8 @@ describe("accepting by link", () => {
     expect(await db().user.count({ where: { email: "new@x.test" } })).toBe(0)
   })
 
-  test("[O6] a full plan refuses, keeps the invitation, and tells the owner once a day", async () => {
+  test("[O6] a full plan refuses, keeps the invitation, and tells the owner who can sign in once a day", async () => {
+    await disabledOwner()
     const { token } = await invited("new@x.test")
     for (const _ of [1, 2])
       expect(await accept(token, { seatsOf: async () => 3 })).toEqual({ ok: false, error: "full" })
@@ -176,7 +184,7 @@ describe("accepting by link", () => {
     const mails = await db().mail.findMany()
     expect(mails.map(mail => [mail.template, mail.recipient])).toEqual([["seats_full", cast.alice.email]])
     expect(mails[0]?.parameters).not.toContain("new@x.test")
-    expect((await accept(token, { seatsOf: async () => 4 })).ok).toBe(true)
+    expect((await accept(token, { seatsOf: async () => 5 })).ok).toBe(true)
   })
 
   test("[O6] someone who is a member already takes no second seat and keeps their role", async () => {
@@ -293,6 +301,13 @@ describe("asking again", () => {
     const { token } = await invited("new@x.test", { sentAt: longAgo(), invitedBy: cast.amir })
     await askForFreshInvitation(token)
     expect((await db().mail.findFirstOrThrow()).recipient).toBe(cast.alice.email)
+  })
+
+  test("[O5] reaches nobody who may not sign in: neither a disabled inviter nor a disabled owner", async () => {
+    const shut = await disabledOwner()
+    const { token } = await invited("new@x.test", { sentAt: longAgo(), invitedBy: shut })
+    await askForFreshInvitation(token)
+    expect((await db().mail.findMany()).map(mail => mail.recipient)).toEqual([cast.alice.email])
   })
 
   test("[O5] is for expired invitations of live organisations only, and needs the link", async () => {

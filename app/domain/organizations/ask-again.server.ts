@@ -53,10 +53,14 @@ async function ask(
   return ok()
 }
 
-/** The inviter; once they have left or may not invite any more, the owners. */
+/** The inviter; once they have left, or may not invite or sign in any more, the owners. */
 async function whomToAsk(tx: Tx, { organizationId, invitedById }: Invitation): Promise<string[]> {
   const members = await tx.membership.findMany({
-    where: { organizationId, OR: [{ userId: invitedById ?? "" }, { role: "owner" }] },
+    where: {
+      organizationId,
+      user: { disabledAt: null },
+      OR: [{ userId: invitedById ?? "" }, { role: "owner" }],
+    },
     include: { user: { select: { email: true } } },
   })
   const inviter = members.find(
