@@ -7,6 +7,7 @@ import {
   billingAddressGiven,
   billingAddressWithdrawn,
 } from "~/domain/mail/messages/billing-address"
+import { closingAsked } from "~/domain/mail/messages/closing-asked"
 import { invitation } from "~/domain/mail/messages/invitation"
 import { invitationAskAgain } from "~/domain/mail/messages/invitation-ask-again"
 import { memberLeft } from "~/domain/mail/messages/member-left"
@@ -20,6 +21,8 @@ import { organizationErased } from "~/domain/mail/messages/organization-erased"
 import { organizationErasedSoon } from "~/domain/mail/messages/organization-erased-soon"
 import { organizationReopened } from "~/domain/mail/messages/organization-reopened"
 import { organizationRestored } from "~/domain/mail/messages/organization-restored"
+import { ownerGone } from "~/domain/mail/messages/owner-gone"
+import { ownerJoined } from "~/domain/mail/messages/owner-joined"
 import { ownershipAccepted } from "~/domain/mail/messages/ownership-accepted"
 import { ownershipDeclined } from "~/domain/mail/messages/ownership-declined"
 import { ownershipOffered } from "~/domain/mail/messages/ownership-offered"
@@ -53,12 +56,15 @@ export const messages = {
   role_changed: roleChanged,
   member_removed: memberRemoved,
   member_left: memberLeft,
+  owner_joined: ownerJoined,
+  owner_gone: ownerGone,
   ownership_offered: ownershipOffered,
   ownership_accepted: ownershipAccepted,
   ownership_declined: ownershipDeclined,
   ownership_taken_back: ownershipTakenBack,
   organization_archived: organizationArchived,
   organization_restored: organizationRestored,
+  closing_asked: closingAsked,
   organization_closed: organizationClosed,
   organization_reopened: organizationReopened,
   organization_erased_soon: organizationErasedSoon,
