@@ -1,0 +1,14 @@
+import { vi } from "vitest"
+import { proveLives } from "./lives/prove"
+
+/* The other half of the lives of property.test.ts. */
+
+vi.mock(import("~/platform/stripe.server"), async real =>
+  (await import("./lives/mortal")).mortalStripe(await real()),
+)
+vi.mock(import("~/platform/db.server"), async real =>
+  (await import("./lives/mortal")).mortalDatabase(await real()),
+)
+vi.mock(import("~/platform/failpoint.server"), async () => (await import("./lives/mortal")).mortalFailpoint)
+
+proveLives(1)
