@@ -7,10 +7,11 @@ import { inTurn } from "~/domain/billing/in-turn"
 import { readSubscription, type Snapshot } from "~/domain/billing/snapshot.server"
 import { prepareSync } from "~/domain/billing/sync.server"
 import { customersOf, unlessMissing } from "~/domain/billing/wind-down.server"
-import { err, ok, type Result } from "~/lib/result"
+import { err, type Result } from "~/lib/result"
 import { db } from "~/platform/db.server"
 import { log } from "~/platform/log.server"
-import { isStripeSetUp, stripe, stripeTrouble } from "~/platform/stripe.server"
+import { isStripeSetUp, stripe } from "~/platform/stripe.server"
+import { askOnce } from "~/platform/stripe-ask.server"
 
 export type Silence = "not_configured" | "unavailable"
 
@@ -71,18 +72,9 @@ async function idsHere(organizationId: string): Promise<string[]> {
 /** What is asked goes on when nobody waits for it any more; only its answer comes too late. */
 async function within<T>(ms: number, ask: () => Promise<T>): Promise<Result<T, Silence>> {
   if (!isStripeSetUp()) return err("not_configured")
-  let timer: NodeJS.Timeout | undefined
-  const tooLong = new Promise<Result<T, Silence>>(resolve => {
-    timer = setTimeout(() => resolve(err("unavailable")), ms)
-  })
-  try {
-    return await Promise.race([ask().then(value => ok(value)), tooLong])
-  } catch (error) {
-    const trouble = stripeTrouble(error)
-    if (!trouble) throw error
-    log.warn({ kind: trouble.kind, trouble: trouble.words }, "stripe did not say how an organisation stands")
-    return err("unavailable")
-  } finally {
-    clearTimeout(timer)
-  }
+  const asked = await askOnce(ms, ask)
+  if (asked.ok) return asked
+  const { kind, words: trouble } = asked.error
+  log.warn({ kind, trouble }, "stripe did not say how an organisation stands")
+  return err("unavailable")
 }
