@@ -44,7 +44,19 @@ export function RoleForm({ slug, role, grantable, isYou, problem }: RoleFormProp
 }
 
 /** Removing someone, with a question in between that names them. */
-export function Removal({ person, organization }: { person: string; organization: string }) {
+export function Removal({
+  person,
+  organization,
+  openInvitations,
+}: {
+  person: string
+  organization: string
+  openInvitations: number
+}) {
+  const sent =
+    openInvitations === 1
+      ? " An invitation they sent is still open; it is withdrawn."
+      : ` ${openInvitations} invitations they sent are still open; they are withdrawn.`
   return (
     <Card
       title={`Remove from ${organization}`}
@@ -53,7 +65,7 @@ export function Removal({ person, organization }: { person: string; organization
       <Dialog
         trigger="Remove…"
         title={`Remove ${person}?`}
-        lead={`${person} loses access to ${organization} at once, and gets a mail about it.`}
+        lead={`${person} loses access to ${organization} at once, and gets a mail about it.${openInvitations > 0 ? sent : ""}`}
       >
         <Form>
           <Button kind="danger" name="intent" value="remove" pendingLabel="Removing…">

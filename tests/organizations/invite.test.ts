@@ -8,6 +8,8 @@ import {
   revokeInvitation,
 } from "~/domain/organizations/invitations.server"
 import { invite, resendInvitation } from "~/domain/organizations/invite.server"
+import type { Membership } from "~/domain/organizations/memberships.server"
+import { removeMember } from "~/domain/organizations/remove-member.server"
 import type { Role } from "~/domain/organizations/roles"
 import { setClock } from "~/platform/clock.server"
 import { connect, db, withDatabase } from "~/platform/db.server"
@@ -43,6 +45,10 @@ async function inviteAs(user: User, addresses: string, role: Role = "member", se
 async function outcomes(...wish: Parameters<typeof inviteAs>) {
   const lines = await inviteAs(...wish)
   return lines.ok ? lines.value.map(line => line.outcome) : lines.error
+}
+
+async function withdrawn(by: Membership, id: string) {
+  expect((await revokeInvitation(by, id, requester)).ok).toBe(true)
 }
 
 const mailsTo = (recipient: string) => db().mail.findMany({ where: { recipient } })
@@ -119,6 +125,32 @@ describe("inviting", () => {
     })
     expect(+(row?.expiresAt ?? 0)).toBeGreaterThan(+first.expiresAt + day)
     expect(await mailsTo("new@x.test")).toHaveLength(2)
+  })
+
+  test("[O3] with another role changes it, says so, and writes both roles down", async () => {
+    await inviteAs(cast.amir, "new@x.test", "admin")
+    const lines = await inviteAs(cast.alice, "new@x.test", "member")
+    expect(lines).toEqual({
+      ok: true,
+      value: [{ typed: "new@x.test", outcome: "role_changed", role: "member" }],
+    })
+    expect((await db().invitation.findFirstOrThrow()).role).toBe("member")
+    const line = await db().auditEntry.findFirstOrThrow({ where: { act: "invitation.resent" } })
+    expect(line.detail).toBe('{"role":"member","from":"admin"}')
+  })
+
+  test("[O3] stops at the line at which the inviter is removed, and says so", async () => {
+    const [alice, amir] = await Promise.all([member(cast.alice, "acme"), member(cast.amir, "acme")])
+    const addresses = Array.from({ length: 20 }, (_, i) => `p${i}@x${i}.test`).join(" ")
+    const inviting = invite(amir, { addresses, role: "member" }, { seats: null, requester })
+    const removing = removeMember(alice, amir.id, requester)
+    const [lines] = await Promise.all([inviting, removing])
+    const said = lines.ok ? lines.value.map(line => line.outcome) : []
+    const sent = said.indexOf("stopped")
+    expect(sent).toBeGreaterThanOrEqual(0)
+    expect(said).toEqual([...Array(sent).fill("invited"), ...Array(20 - sent).fill("stopped")])
+    expect(await db().invitation.count()).toBe(sent)
+    expect(await db().mail.count({ where: { template: "invitation" } })).toBe(sent)
   })
 
   test("[O3] two clicks within a minute are one mail, also on two connections", async () => {
@@ -258,6 +290,27 @@ describe("the invitations of an organisation", () => {
       ok: false,
       error: "not_found",
     })
+  })
+
+  test("[O3] sent again and withdrawn at once, on two connections, it stays withdrawn", async () => {
+    const second = await connect(database.file)
+    const wish = { organization: cast.acme, invitedBy: cast.amir, sentAt: new Date(Date.now() - day) }
+    try {
+      for (let round = 0; round < 6; round++) {
+        const sent = await buildInvitation(db(), { ...wish, email: `p${round}@x.test` })
+        const [alice, amir] = await Promise.all([member(cast.alice, "acme"), member(cast.amir, "acme")])
+        const acts = [
+          () => resendInvitation(amir, sent.id, { seats: null, requester }),
+          () => withdrawn(alice, sent.id),
+        ] as const
+        const [first, then] = round % 2 ? [acts[1], acts[0]] : acts
+        await Promise.all([first(), withDatabase(second, async () => void (await then()))])
+        const row = await db().invitation.findUniqueOrThrow({ where: { id: sent.id } })
+        expect(row.revokedAt).not.toBeNull()
+      }
+    } finally {
+      await second.close()
+    }
   })
 
   test("[O3] sending one again refreshes its term, for an expired one too", async () => {

@@ -1,11 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
 import { changeRole } from "~/domain/organizations/change-role.server"
+import { joinByInvitation } from "~/domain/organizations/join.server"
 import { leaveOrganization } from "~/domain/organizations/leave.server"
 import { readMember } from "~/domain/organizations/member.server"
 import { findMembership, type Membership } from "~/domain/organizations/memberships.server"
 import { removeMember } from "~/domain/organizations/remove-member.server"
 import { type Role, roles } from "~/domain/organizations/roles"
-import { type Connection, connect, db, withDatabase } from "~/platform/db.server"
+import { type Connection, connect, db, transaction, withDatabase } from "~/platform/db.server"
 import type { User } from "~/platform/models.server"
 import {
   buildCast,
@@ -146,7 +147,7 @@ describe("removing", () => {
     const sent = await buildInvitation(db(), {
       organization: cast.acme,
       email: "n@x.test",
-      invitedBy: cast.bob,
+      invitedBy: cast.alice,
     })
     expect(outcome(await remove(cast.amir, cast.bob))).toBe("done")
     expect(await roleOf(cast.bob)).toBeUndefined()
@@ -252,5 +253,68 @@ describe("two at once on two connections", () => {
       const owners = await db().membership.count({ where: { organization: { slug }, role: "owner" } })
       expect(owners, `round ${i}`).toBe(1)
     }
+  })
+})
+
+describe("the invitations somebody sent", () => {
+  const invitation = (email: string, role: Role, invitedBy: User) =>
+    buildInvitation(db(), { organization: cast.acme, email, role, invitedBy })
+  const open = async () =>
+    (await db().invitation.findMany({ where: { revokedAt: null }, orderBy: { email: "asc" } })).map(
+      row => row.email,
+    )
+
+  beforeEach(async () => {
+    await make(cast.amir, "owner")
+    await invitation("owner@x.test", "owner", cast.amir)
+    await invitation("admin@x.test", "admin", cast.amir)
+    await invitation("alices@x.test", "owner", cast.alice)
+  })
+
+  test("[O8] are withdrawn when they are removed, one line each, and nobody else's", async () => {
+    expect((await readMember(await acme(cast.alice), (await acme(cast.amir)).id))?.openInvitations).toBe(2)
+    expect(outcome(await remove(cast.alice, cast.amir))).toBe("done")
+    expect(await open()).toEqual(["alices@x.test"])
+    const lines = await db().auditEntry.findMany({
+      where: { act: "invitation.revoked" },
+      orderBy: { target: "asc" },
+    })
+    expect(lines).toMatchObject([
+      { actorUserId: cast.alice.id, target: "admin@x.test", detail: '{"role":"admin","because":"sender"}' },
+      { actorUserId: cast.alice.id, target: "owner@x.test", detail: '{"role":"owner","because":"sender"}' },
+    ])
+  })
+
+  test("[O8] are withdrawn when they leave", async () => {
+    expect(outcome(await leaveOrganization(await acme(cast.amir), requester))).toBe("done")
+    expect(await open()).toEqual(["alices@x.test"])
+  })
+
+  test("[O2] go as far as they may no longer grant the role", async () => {
+    expect(outcome(await change(cast.alice, cast.amir, "admin"))).toBe("done")
+    expect(await open()).toEqual(["admin@x.test", "alices@x.test"])
+    expect(outcome(await change(cast.alice, cast.amir, "member"))).toBe("done")
+    expect(await open()).toEqual(["alices@x.test"])
+  })
+
+  test("[O2] cannot be accepted once their sender may not grant the role, however that came", async () => {
+    const puppet = await buildUser(db(), { email: "owner@x.test" })
+    const { id } = await db().invitation.findFirstOrThrow({ where: { email: puppet.email } })
+    const accept = async () => {
+      const joined = await transaction(tx =>
+        joinByInvitation(tx, id, { user: puppet, seats: null, requester }),
+      )
+      return outcome(joined)
+    }
+    await make(cast.amir, "admin")
+    expect(await accept()).toBe("sender_gone")
+    await make(cast.amir, "owner")
+    await db().user.update({ where: { id: cast.amir.id }, data: { disabledAt: new Date() } })
+    expect(await accept()).toBe("sender_gone")
+    await db().membership.deleteMany({ where: { userId: cast.amir.id } })
+    expect(await accept()).toBe("sender_gone")
+    expect(await roleOf(puppet)).toBeUndefined()
+    await db().invitation.update({ where: { id }, data: { invitedById: cast.alice.id } })
+    expect([await accept(), await roleOf(puppet)]).toEqual(["done", "owner"])
   })
 })

@@ -17,7 +17,7 @@ export type OpenInvitation = {
 export type InvitationPage =
   | OpenInvitation
   /** `newer`: this link has run out, but the invitation was sent again. */
-  | { state: "invalid" | "revoked" | "archived" | "newer" }
+  | { state: "invalid" | "revoked" | "sender_gone" | "archived" | "newer" }
   /** `slug` when the person signed in here is the one who used it: the way on. */
   | { state: "used"; slug: string | undefined }
   | { state: "expired"; organizationName: string; inviterName: string | undefined; askedAgain: boolean }

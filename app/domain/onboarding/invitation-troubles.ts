@@ -20,6 +20,10 @@ export const invitationTroubles = {
     title: "This invitation was withdrawn",
     lead: "Ask the person who invited you whether it was meant to be.",
   },
+  sender_gone: {
+    title: "This invitation is no longer valid",
+    lead: "Whoever sent it may not invite people there any more. Ask an owner of the organisation to invite you.",
+  },
   newer: {
     title: "There is a newer invitation",
     lead: "This link has expired, but the invitation was sent again. Look for the newest mail.",

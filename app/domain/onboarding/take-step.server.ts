@@ -1,15 +1,11 @@
 import { renamePerson } from "~/domain/accounts/profile.server"
 import { type Change, keepInviting, markStep, settleProgress } from "~/domain/onboarding/progress.server"
 import type { TakenStep } from "~/domain/onboarding/schemas"
-import {
-  type InviteContext,
-  type InviteLine,
-  type InviteRefusal,
-  invite,
-} from "~/domain/organizations/invite.server"
+import { type InviteLine, type InviteRefusal, invite } from "~/domain/organizations/invite.server"
 import { isRefused } from "~/domain/organizations/invite-outcome"
 import type { Membership } from "~/domain/organizations/memberships.server"
 import { renameOrganization } from "~/domain/organizations/organizations.server"
+import type { InviteContext } from "~/domain/organizations/send-invitation.server"
 import { ok, type Result } from "~/lib/result"
 
 /** `lines` is what came of each address, for the step that invites. */

@@ -2,6 +2,7 @@ import { maskAddress } from "~/domain/accounts/addresses.server"
 import { findUserByEmail } from "~/domain/accounts/users.server"
 import { readLink } from "~/domain/links/spend.server"
 import type { InvitationPage } from "~/domain/onboarding/invitation-page"
+import { senderStillMay } from "~/domain/organizations/invitation-authority.server"
 import { type InvitationView, readInvitation } from "~/domain/organizations/invitations.server"
 import { findMembership } from "~/domain/organizations/memberships.server"
 import { db } from "~/platform/db.server"
@@ -13,7 +14,7 @@ export async function viewInvitation(token: string, signedIn: Person | undefined
   const view = await readLink(db(), "invitation", token)
   const invitation = await readInvitation(db(), view?.link.invitationId ?? "")
   if (!view || !invitation) return { state: "invalid" }
-  const { organization, inviter } = invitation
+  const { organization, inviter, role } = invitation
   const organizationName = organization.name
   const inviterName = inviter?.name
   if (invitation.state === "revoked") return { state: "revoked" }
@@ -23,13 +24,16 @@ export async function viewInvitation(token: string, signedIn: Person | undefined
   if (invitation.state === "expired") {
     return { state: "expired", organizationName, inviterName, askedAgain: invitation.askedAgain }
   }
+  const organizationId = organization.id
+  if (!(await senderStillMay(db(), { organizationId, invitedById: inviter?.id ?? null, role })))
+    return { state: "sender_gone" }
   const invited = await findUserByEmail(db(), invitation.email)
   const otherPerson = signedIn !== undefined && signedIn.email !== invitation.email
   return {
     state: "open",
     organizationName,
     inviterName,
-    role: invitation.role,
+    role,
     address: otherPerson ? invitation.emailTyped : maskAddress(invitation.email),
     otherPerson,
     asksName: !invited?.name,

@@ -33,13 +33,21 @@ const table: Record<string, readonly [label: string, say: Say]> = {
   "organization.logo_changed": ["Logo changed", () => "Put up a new logo"],
   "organization.logo_removed": ["Logo removed", () => "Took the logo down"],
   "organization.exported": ["Exported", () => "Downloaded everything the organisation holds"],
+  "organization.audit_downloaded": [
+    "Audit log downloaded",
+    (_, d) => (d("filtered") === "true" ? "Downloaded a part of the audit log" : "Downloaded the audit log"),
+  ],
   "organization.closing_requested": ["Closing asked for", () => "Asked to close the organisation"],
   "organization.closing_called_off": ["Closing called off", () => "Called the closing off"],
   "organization.closed": [
     "Closed",
     (_, d) => `Closed the organisation${d("eraseAt") && `; it is erased on ${day(d("eraseAt"))}`}`,
   ],
-  "organization.reopened": ["Opened again", () => "Opened the closed organisation again"],
+  "organization.reopened": [
+    "Opened again",
+    (_, d) =>
+      `Took the closing back${d("stillArchived") && `; it stays archived, because ${d("stillArchived").split(",").map(becauseOf).join(", and ")}`}`,
+  ],
   "member.joined_by_domain": [
     "Joined by domain",
     (_, d) => `Joined as ${role(d("role"))}, with an address at ${d("domain")}`,
@@ -49,6 +57,11 @@ const table: Record<string, readonly [label: string, say: Say]> = {
     (whom, d) => `Changed the role of ${whom} from ${role(d("from"))} to ${role(d("to"))}`,
   ],
   "member.removed": ["Removed", (whom, d) => `Removed ${whom}, who was ${role(d("role"))}`],
+  "member.disabled": [
+    "Disabled",
+    whom => `Disabled the account of ${whom}, who can sign in nowhere on this installation`,
+  ],
+  "member.enabled": ["Enabled", whom => `Enabled the account of ${whom} again`],
   "member.left": ["Left", (_, d) => `Left, as ${role(d("role"))}`],
   "ownership.offered": ["Ownership offered", whom => `Offered the ownership to ${whom}`],
   "ownership.accepted": ["Ownership accepted", whom => `Took the ownership over from ${whom}, now an admin`],
@@ -69,9 +82,14 @@ const table: Record<string, readonly [label: string, say: Say]> = {
   "invitation.sent": ["Invitation sent", (whom, d) => `Invited ${whom} as ${role(d("role"))}`],
   "invitation.resent": [
     "Invitation sent again",
-    (whom, d) => `Sent the invitation of ${whom} as ${role(d("role"))} again`,
+    (whom, d) =>
+      `Sent the invitation of ${whom} as ${role(d("role"))} again${d("from") && `, before as ${role(d("from"))}`}`,
   ],
-  "invitation.revoked": ["Invitation withdrawn", whom => `Withdrew the invitation of ${whom}`],
+  "invitation.revoked": [
+    "Invitation withdrawn",
+    (whom, d) =>
+      `Withdrew the invitation of ${whom}${d("because") && ", whose sender may not invite so any more"}`,
+  ],
   "invitation.accepted": ["Invitation accepted", whom => `Accepted the invitation for ${whom}`],
   "domain.added": ["Domain added", domain => `Let everyone with an address at ${domain} join`],
   "domain.removed": ["Domain removed", domain => `Stopped letting people of ${domain} join by themselves`],

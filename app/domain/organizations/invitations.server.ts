@@ -2,6 +2,7 @@ import type { Requester } from "~/domain/accounts/requester"
 import { type InvitationState, invitationState } from "~/domain/organizations/invitation-state"
 import type { Membership } from "~/domain/organizations/memberships.server"
 import { isRole, type Role } from "~/domain/organizations/roles"
+import { stillMay } from "~/domain/organizations/still-may.server"
 import type { Page, Place } from "~/lib/cursor"
 import { err, ok, type Result } from "~/lib/result"
 import { writeAudit } from "~/platform/audit-log.server"
@@ -110,15 +111,16 @@ export async function readOwnInvitation(
 
 /**
  * Withdraws an invitation; its links stop working. Anyone who may invite may do so [O3]. Fails with `not_found` for another
- * organisation's, and for one that is accepted or withdrawn already.
+ * organisation's, and for one that is accepted or withdrawn already; with `changed` when the person may not do so any more.
  */
 export async function revokeInvitation(
   membership: Membership,
   invitationId: string,
   requester: Requester,
-): Promise<Result<{ email: string }, "not_found">> {
+): Promise<Result<{ email: string }, "not_found" | "changed">> {
   const { organizationId, userId } = membership
   return transaction(async tx => {
+    if (!(await stillMay(tx, membership, "invitations.manage"))) return err("changed")
     const invitation = await tx.invitation.findFirst({ where: { id: invitationId, organizationId } })
     const revoked = await tx.invitation.updateMany({
       where: { id: invitationId, organizationId, acceptedAt: null, revokedAt: null },

@@ -2,12 +2,14 @@
 export const inviteOutcomes = {
   invited: "sent",
   sent_again: "sent",
+  role_changed: "sent",
   just_sent: "needless",
   already_member: "needless",
   no_address: "refused",
   role_too_high: "refused",
   no_seat: "refused",
   too_many: "refused",
+  stopped: "refused",
 } as const satisfies Record<string, "sent" | "needless" | "refused">
 
 export type InviteOutcomeCode = keyof typeof inviteOutcomes

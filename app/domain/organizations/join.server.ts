@@ -1,19 +1,29 @@
 import type { Requester } from "~/domain/accounts/requester"
+import { senderStillMay } from "~/domain/organizations/invitation-authority.server"
 import { invitationState } from "~/domain/organizations/invitation-state"
 import { addMember } from "~/domain/organizations/memberships.server"
+import { tellOfNewOwner } from "~/domain/organizations/owner-changes.server"
 import { isRole } from "~/domain/organizations/roles"
 import { type SeatLimit, seatsTaken } from "~/domain/organizations/seats.server"
 import { err, ok, type Result } from "~/lib/result"
 import { writeAudit } from "~/platform/audit-log.server"
 import { now } from "~/platform/clock.server"
 import type { Tx } from "~/platform/db.server"
+import type { Invitation } from "~/platform/models.server"
 
-export type JoinRefusal = "not_found" | "accepted" | "revoked" | "expired" | "archived" | "full"
+export type JoinRefusal =
+  | "not_found"
+  | "accepted"
+  | "revoked"
+  | "expired"
+  | "archived"
+  | "full"
+  | "sender_gone"
 
 /**
  * Makes a person a member by their invitation, in the caller's transaction: one conditional write takes the invitation, so two
  * at once make one member [O6], and only if it is for this person's address [O4]. The caller has proven that address. Someone
- * who belongs to the organisation already keeps their role and takes no seat. Every refusal leaves the invitation as it was.
+ * who belongs to the organisation already keeps their role and takes no seat. The owners hear of a new owner. Every refusal leaves the invitation as it was.
  */
 export async function joinByInvitation(
   tx: Tx,
@@ -30,6 +40,7 @@ export async function joinByInvitation(
   if (state !== "open") return err(state)
   const { organizationId, role, email } = invitation
   if (invitation.organization.archivedAt) return err("archived")
+  if (!(await senderStillMay(tx, { ...invitation, role }))) return err("sender_gone")
   if (await isFull(tx, organizationId, user.id, seats)) return err("full")
   const taken = await tx.invitation.updateMany({
     where: { id: invitationId, acceptedAt: null, revokedAt: null, expiresAt: { gt: now() } },
@@ -42,6 +53,7 @@ export async function joinByInvitation(
   const line = { organizationId, actorUserId: user.id, target: email, clientAddress: requester.clientAddress }
   await writeAudit(tx, { ...line, act: "invitation.accepted" })
   if (added) await writeAudit(tx, { ...line, act: "member.role_given", detail: { role } })
+  if (added && role === "owner") await tellOwners(tx, user.id, invitation)
   const { id, slug, name } = invitation.organization
   return ok({ id, slug, name })
 }
@@ -50,4 +62,14 @@ async function isFull(tx: Tx, organizationId: string, userId: string, seats: Sea
   if (seats === null) return false
   const belongs = await tx.membership.count({ where: { organizationId, userId } })
   return belongs === 0 && (await seatsTaken(tx, organizationId)).members >= seats
+}
+
+async function tellOwners(
+  tx: Tx,
+  userId: string,
+  { organizationId, invitedById }: Invitation,
+): Promise<void> {
+  const { name, emailTyped } = await tx.user.findUniqueOrThrow({ where: { id: userId } })
+  const person = { userId, name: name || emailTyped }
+  await tellOfNewOwner(tx, organizationId, { person, byUserId: invitedById, by: "invitation" })
 }

@@ -1,7 +1,8 @@
 import type { Requester } from "~/domain/accounts/requester"
-import { queueMail } from "~/domain/mail/outbox.server"
+import { withdrawInvitationsFrom } from "~/domain/organizations/invitation-authority.server"
 import { leavesAnOwner } from "~/domain/organizations/last-owner.server"
 import type { Membership } from "~/domain/organizations/memberships.server"
+import { tellOwners } from "~/domain/organizations/owners.server"
 import { voidOffersOf } from "~/domain/organizations/ownership-offer.server"
 import { plainName } from "~/domain/organizations/plain-name"
 import { aRole, isRole } from "~/domain/organizations/roles"
@@ -10,7 +11,7 @@ import { writeAudit } from "~/platform/audit-log.server"
 import { type Tx, transaction } from "~/platform/db.server"
 
 /**
- * Ends one's own membership. One conditional write keeps the last owner in, so of two owners who leave at once one stays [O7].
+ * Ends one's own membership, and the invitations they sent that are open. One conditional write keeps the last owner in, so of two owners who leave at once one stays [O7].
  * Owners are told when an owner or admin leaves, nobody when a member does. Fails with `last_owner`, or `not_found` for someone
  * who is gone already.
  */
@@ -25,6 +26,7 @@ export async function leaveOrganization(
     const left = await tx.membership.deleteMany({ where: { id, ...leavesAnOwner(userId) } })
     if (left.count === 0) return err("last_owner")
     await voidOffersOf(tx, organizationId, userId)
+    await withdrawInvitationsFrom(tx, { organizationId, userId }, { actorUserId: userId, requester })
     await writeAudit(tx, {
       organizationId,
       actorUserId: userId,
@@ -33,25 +35,17 @@ export async function leaveOrganization(
       detail: { role: leaver.role },
       clientAddress: requester.clientAddress,
     })
-    if (leaver.role !== "member") await tellOwners(tx, membership, leaver)
+    if (leaver.role !== "member") await tellTheOthers(tx, organizationId, leaver)
     return ok()
   })
 }
 
 type Leaver = { role: string; user: { name: string; emailTyped: string } }
 
-async function tellOwners(tx: Tx, { organizationId, organization }: Membership, { role, user }: Leaver) {
-  const owners = await tx.membership.findMany({
-    where: { organizationId, role: "owner", user: { disabledAt: null } },
-    orderBy: [{ createdAt: "asc" }, { id: "asc" }],
-    select: { user: { select: { email: true } } },
-  })
-  const parameters = {
-    organizationName: organization.name,
-    organizationSlug: organization.slug,
-    personName: plainName(user.name || user.emailTyped),
-    role: isRole(role) ? aRole(role) : role,
-  }
-  for (const owner of owners)
-    await queueMail(tx, { template: "member_left", to: owner.user.email, organizationId, parameters })
+function tellTheOthers(tx: Tx, organizationId: string, { role, user }: Leaver) {
+  const personName = plainName(user.name || user.emailTyped)
+  return tellOwners(tx, organizationId, organization => ({
+    template: "member_left",
+    parameters: { ...organization, personName, role: isRole(role) ? aRole(role) : role },
+  }))
 }

@@ -1,3 +1,4 @@
+import { countInvitationsFrom } from "~/domain/organizations/invitation-authority.server"
 import { ownedWithout } from "~/domain/organizations/last-owner.server"
 import type { Member } from "~/domain/organizations/members.server"
 import type { Membership } from "~/domain/organizations/memberships.server"
@@ -9,6 +10,8 @@ export type MemberDetail = Member & {
   invitedBy: string | undefined
   /** Nobody else could act as an owner [O7]. */
   isOnlyOwner: boolean
+  /** Sent by them; they go when the person goes. */
+  openInvitations: number
 }
 
 /** One person of the organisation by the id of their membership; undefined for another organisation's [O9]. */
@@ -35,6 +38,7 @@ export async function readMember(
     joinedAt: row.createdAt,
     isYou: row.userId === membership.userId,
     isOnlyOwner: row.role === "owner" && (await ownsAlone(row.id, row.userId)),
+    openInvitations: await countInvitationsFrom({ organizationId, userId: row.userId }),
     invitedBy: invitation?.invitedBy?.name || invitation?.invitedBy?.emailTyped,
   }
 }

@@ -1,6 +1,8 @@
 import type { Requester } from "~/domain/accounts/requester"
 import { queueMail } from "~/domain/mail/outbox.server"
+import { withdrawInvitationsFrom } from "~/domain/organizations/invitation-authority.server"
 import type { Membership } from "~/domain/organizations/memberships.server"
+import { tellOfLostOwner } from "~/domain/organizations/owner-changes.server"
 import { voidOffersOf } from "~/domain/organizations/ownership-offer.server"
 import { plainName } from "~/domain/organizations/plain-name"
 import {
@@ -16,8 +18,9 @@ import { type Tx, transaction } from "~/platform/db.server"
 
 /**
  * Removes someone from the organisation [O8]. Their session stays; at its next request they are a stranger here. They do not
- * come back by the domain of their address, nor by an invitation that was open, only by a new one. What they sent or did stays
- * as it is. The person is told by mail.
+ * come back by the domain of their address, nor by an invitation that was open, only by a new one. The invitations
+ * they sent that are open are withdrawn; what else they did stays as it is. The person is told by mail,
+ * and when it was an owner, the other owners.
  */
 export async function removeMember(
   actor: Membership,
@@ -31,6 +34,12 @@ export async function removeMember(
     const member = found.value
     const removed = await tx.membership.deleteMany({ where: touchable(actor, member) })
     if (removed.count === 0) return err("last_owner")
+    const { organizationId } = actor
+    await withdrawInvitationsFrom(
+      tx,
+      { organizationId, userId: member.userId },
+      { actorUserId: actor.userId, requester },
+    )
     await shutTheDoor(tx, actor.organizationId, member)
     await writeAudit(tx, {
       organizationId: actor.organizationId,
@@ -41,6 +50,8 @@ export async function removeMember(
       clientAddress: requester.clientAddress,
     })
     await tell(tx, actor, member)
+    if (member.role === "owner")
+      await tellOfLostOwner(tx, organizationId, { person: member, byUserId: actor.userId })
     return ok({ name: member.name })
   })
 }

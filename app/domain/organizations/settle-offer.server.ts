@@ -4,11 +4,13 @@
  */
 import type { Requester } from "~/domain/accounts/requester"
 import { queueMail } from "~/domain/mail/outbox.server"
+import { withdrawInvitationsFrom } from "~/domain/organizations/invitation-authority.server"
 import type { Membership } from "~/domain/organizations/memberships.server"
-import { standingIn } from "~/domain/organizations/ownership-offer.server"
+import { tellOfNewOwner } from "~/domain/organizations/owner-changes.server"
+import { offerLifetime, standingIn } from "~/domain/organizations/ownership-offer.server"
 import { err, ok, type Result } from "~/lib/result"
 import { writeAudit } from "~/platform/audit-log.server"
-import { now } from "~/platform/clock.server"
+import { fromNow, now } from "~/platform/clock.server"
 import { type Tx, transaction } from "~/platform/db.server"
 import type { User } from "~/platform/models.server"
 
@@ -21,7 +23,8 @@ export const offerGone: Record<OfferGone, string> = {
 }
 
 /**
- * The receiver becomes an owner and the one who offered an admin, together or not at all; everyone else keeps their role. Only
+ * The receiver becomes an owner and the one who offered an admin, together or not at all; everyone else keeps their role, and
+ * the other owners are told. Only
  * while the offer has not run out, its maker is an owner who can act, and the receiver belongs to the organisation.
  */
 export async function acceptOwnership(
@@ -39,7 +42,13 @@ export async function acceptOwnership(
       where: { organizationId, userId: from.id, role: "owner" },
       data: { role: "admin" },
     })
+    await withdrawInvitationsFrom(
+      tx,
+      { organizationId, userId: from.id, role: "admin" },
+      { actorUserId: userId, requester },
+    )
     await conclude(tx, receiver, { act: "ownership.accepted", other: from, requester })
+    await tellTheOthers(tx, receiver, from)
     return ok()
   })
 }
@@ -88,6 +97,12 @@ async function take(
   return err(offer ? "expired" : "gone")
 }
 
+async function tellTheOthers(tx: Tx, { organizationId, userId }: Membership, from: User) {
+  const { name, emailTyped } = await tx.user.findUniqueOrThrow({ where: { id: userId } })
+  const person = { userId, name: name || emailTyped }
+  await tellOfNewOwner(tx, organizationId, { person, byUserId: from.id, by: "handover" })
+}
+
 const templates = {
   "ownership.accepted": "ownership_accepted",
   "ownership.declined": "ownership_declined",
@@ -110,6 +125,7 @@ async function conclude(tx: Tx, actor: Membership, { act, other, requester }: En
     template: templates[act],
     to: other.email,
     organizationId,
+    expiresAt: fromNow(offerLifetime),
     parameters: {
       organizationName: organization.name,
       organizationSlug: organization.slug,

@@ -44,7 +44,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
   const list = paths.organization.members(membership.organization.slug)
   if (form.value.intent === "revoke") {
     const revoked = await revokeInvitation(membership, id, requester)
-    if (!revoked.ok) throw failure("not_found")
+    if (!revoked.ok) throw failure(revoked.error === "changed" ? "conflict" : "not_found")
     const words = `The invitation for ${revoked.value.email} is withdrawn.`
     return redirectWithToast(list, { kind: "good", words })
   }

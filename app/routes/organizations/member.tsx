@@ -69,7 +69,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 
 function say(form: Parameters<typeof refuse>[0], refusal: keyof typeof touchRefusals) {
   if (refusal === "not_found") throw failure("not_found")
-  const status = { changed: 409, role_not_yours: 403, last_owner: 409, yourself: 400 }[refusal]
+  const status = { changed: 409, role_not_yours: 403, last_owner: 409, yourself: 400, too_many: 429 }[refusal]
   return refuse(form, { message: touchRefusals[refusal] }, { status })
 }
 
@@ -101,7 +101,9 @@ export default function MemberPage() {
           problem={problem}
         />
       )}
-      {mayRemove && <Removal person={shown} organization={organization} />}
+      {mayRemove && (
+        <Removal person={shown} organization={organization} openInvitations={member.openInvitations} />
+      )}
       {member.isYou && <Leaving {...{ slug, organization, onlyOwner: member.isOnlyOwner }} />}
     </AppPage>
   )
