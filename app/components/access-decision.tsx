@@ -3,21 +3,11 @@ import { Card } from "~/components/ui/card"
 import { Facts } from "~/components/ui/facts"
 import { Time } from "~/components/ui/time"
 import { type AccessLevel, wordsOfStatus } from "~/domain/billing/access"
+import type { DecidedSubscription, Decision } from "~/domain/billing/decision"
 import { plural } from "~/lib/format"
 
-type Step = {
-  stripeSubscriptionId: string
-  status: string
-  plan: string | null
-  since: Date | null
-  days: number | null
-  rule: string
-  level: AccessLevel
-  counts: boolean
-}
-
 type Props = {
-  decision: { subscriptions: Step[]; level: AccessLevel; banner: string | null }
+  decision: Decision
   archived: boolean
 }
 

@@ -1,6 +1,6 @@
 import { isLive } from "~/domain/billing/access"
 import { raiseAlert } from "~/domain/mail/alerts.server"
-import { queueMail } from "~/domain/mail/outbox.server"
+import { tellOwners } from "~/domain/organizations/owners.server"
 import type { Tx } from "~/platform/db.server"
 
 /**
@@ -15,17 +15,7 @@ export async function tellOfTwoPlans(tx: Tx, organizationId: string): Promise<vo
   })
   const live = rows.filter(({ status }) => isLive(status))
   if (live.length < 2) return
-  const { name, slug, memberships } = await tx.organization.findUniqueOrThrow({
-    where: { id: organizationId },
-    select: {
-      name: true,
-      slug: true,
-      memberships: {
-        where: { role: "owner", user: { disabledAt: null } },
-        select: { user: { select: { email: true } } },
-      },
-    },
-  })
+  const { name } = await tx.organization.findUniqueOrThrow({ where: { id: organizationId } })
   await raiseAlert(
     `pays-twice:${organizationId}`,
     {
@@ -35,14 +25,6 @@ export async function tellOfTwoPlans(tx: Tx, organizationId: string): Promise<vo
     },
     tx,
   )
-  const pair = live.map(row => row.stripeSubscriptionId).join(":")
-  for (const { user } of memberships) {
-    await queueMail(tx, {
-      template: "paid_twice",
-      to: user.email,
-      parameters: { organizationName: name, organizationSlug: slug },
-      organizationId,
-      dedupeKey: `paid_twice:${pair}:${user.email}`,
-    })
-  }
+  const about = live.map(row => row.stripeSubscriptionId).join(":")
+  await tellOwners(tx, organizationId, parameters => ({ template: "paid_twice", parameters, about }))
 }
