@@ -18,10 +18,11 @@ import { formatDate } from "~/lib/format"
 import { err, ok, type Result } from "~/lib/result"
 import { writeAudit } from "~/platform/audit-log.server"
 import { fromNow, now } from "~/platform/clock.server"
-import { db, transaction } from "~/platform/db.server"
+import { db, type Tx, transaction } from "~/platform/db.server"
 import { env } from "~/platform/env.server"
 import { failpoint } from "~/platform/failpoint.server"
 import type { Organization } from "~/platform/models.server"
+import { defineLimit } from "~/platform/rate-limit.server"
 
 /** Closes an organisation whose owner wants that, as soon as Stripe agrees; a closed one is looked after again. */
 export const finishClosing = definePatientJob({
@@ -30,21 +31,32 @@ export const finishClosing = definePatientJob({
   onWait: sayWhyItWaits,
 })
 
+/** Each closing, and each that is taken back, mails every owner. */
+const closings = defineLimit({ name: "closings", points: () => 5, seconds: 24 * 60 * 60, durable: true })
+
+/** Why it is not being closed, in words. */
+export const closingRefusals = {
+  already: "Somebody asked to close it before.",
+  too_many: "You have closed organisations often today, and each time is mailed. Try again tomorrow.",
+} as const
+
 /**
- * Writes down that an owner wants their organisation closed, and starts closing it. `already`: somebody wanted that before, or
- * this person is no owner any more.
+ * Writes down that an owner wants their organisation closed, tells the other owners, and starts closing it. `already`: somebody
+ * wanted that before, or this person is no owner any more. `too_many`: the sixth of this person within a day.
  */
 export async function requestClosing(
   membership: Membership,
   requester: Requester,
-): Promise<Result<void, "already">> {
+): Promise<Result<void, keyof typeof closingRefusals>> {
   const { organizationId: id, userId } = membership
   return transaction(async tx => {
+    if (!(await closings.peek(userId)).ok) return err("too_many")
     const wanted = await tx.organization.updateMany({
       where: { id, closeRequestedAt: null, memberships: { some: { userId, role: "owner" } } },
       data: { closeRequestedAt: now(), closeRequestedBy: userId, closeTrouble: null },
     })
     if (wanted.count === 0) return err("already")
+    await closings.consume(userId)
     await writeAudit(tx, {
       organizationId: id,
       actorUserId: userId,
@@ -52,9 +64,21 @@ export async function requestClosing(
       target: id,
       clientAddress: requester.clientAddress,
     })
+    await tellTheOthers(tx, id, userId)
     await finishClosing.enqueue(tx, { organizationId: id })
     return ok(undefined)
   })
+}
+
+async function tellTheOthers(tx: Tx, id: string, userId: string): Promise<void> {
+  const by = await tx.user.findUniqueOrThrow({ where: { id: userId } })
+  const byName = by.name || by.emailTyped
+  await tellOwners(
+    tx,
+    id,
+    organization => ({ template: "closing_asked", parameters: { ...organization, byName } }),
+    [userId],
+  )
 }
 
 async function finish(id: string): Promise<void> {
@@ -79,12 +103,17 @@ async function close({ id, closeRequestedAt, closeRequestedBy }: Organization): 
     if (closed.count === 0) return
     const byUserId = closeRequestedBy ?? undefined
     await archive(tx, id, "closing", { byUserId })
+    const asked = await tx.auditEntry.findFirst({
+      where: { organizationId: id, act: "organization.closing_requested", actorUserId: closeRequestedBy },
+      orderBy: [{ at: "desc" }, { id: "desc" }],
+    })
     await writeAudit(tx, {
       organizationId: id,
       actorUserId: byUserId,
       act: "organization.closed",
       target: id,
       detail: { eraseAt: eraseAt.toISOString() },
+      clientAddress: asked?.clientAddress,
     })
     const by = byUserId && (await tx.user.findUnique({ where: { id: byUserId } }))
     await tellOwners(tx, id, organization => ({

@@ -8,6 +8,7 @@ import { writeAudit } from "~/platform/audit-log.server"
 import { fromNow, now } from "~/platform/clock.server"
 import { type Tx, transaction } from "~/platform/db.server"
 import { joiningStatement } from "~/platform/db-statement.server"
+import { defineLimit } from "~/platform/rate-limit.server"
 
 /** Why no offer was made, in words. */
 export const offerRefusals = {
@@ -16,6 +17,7 @@ export const offerRefusals = {
   yourself: "You own this organisation already.",
   an_owner: "This person is an owner already.",
   offered_already: "An offer is open already. It has to be answered or taken back first.",
+  too_many: "You have offered ownership often today, and each offer is mailed. Try again tomorrow.",
   changed: "Your own role has just changed. Look at the page again.",
 } as const
 
@@ -36,9 +38,17 @@ const insert = joiningStatement<[NewOffer]>(`
     WHERE organizationId = @organizationId AND userId = @fromUserId AND role = 'owner')
   ON CONFLICT (organizationId) DO NOTHING`)
 
+/** Each offer, and each that is taken back, mails somebody. */
+const offers = defineLimit({
+  name: "ownership-offers",
+  points: () => 10,
+  seconds: 24 * 60 * 60,
+  durable: true,
+})
+
 /**
  * Offers ownership to a member by their address, for seven days; they get a mail and nothing changes until they accept [O7]. An
- * organisation has one offer at a time: of two made at once the primary key lets one through.
+ * organisation has one offer at a time: of two made at once the primary key lets one through. Fails with `too_many` after ten in a day.
  */
 export async function offerOwnership(
   owner: Membership,
@@ -57,6 +67,7 @@ export async function offerOwnership(
     if (receiver.userId === fromUserId) return err("yourself")
     if (receiver.role === "owner") return err("an_owner")
     const { user } = receiver
+    if (!(await offers.consume(fromUserId)).ok) return err("too_many")
     await clearWorthless(tx, organizationId)
     const expiresAt = fromNow(offerLifetime)
     const parties = { organizationId, fromUserId, toUserId: user.id }

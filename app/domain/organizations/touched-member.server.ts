@@ -9,8 +9,8 @@ import { stillMay } from "~/domain/organizations/still-may.server"
 import { err, ok, type Result } from "~/lib/result"
 import type { Tx } from "~/platform/db.server"
 
-/** `changed`: the one who acts has another role by now. `yourself`: leaving is an act of its own. */
-export type TouchRefusal = "not_found" | "role_not_yours" | "changed" | "last_owner" | "yourself"
+/** `changed`: the one who acts has another role by now. `yourself`: leaving is an act of its own. `too_many`: of one person. */
+export type TouchRefusal = "not_found" | "role_not_yours" | "changed" | "last_owner" | "yourself" | "too_many"
 
 /** Why nothing came of it, in words. */
 export const touchRefusals: Record<TouchRefusal, string> = {
@@ -18,6 +18,7 @@ export const touchRefusals: Record<TouchRefusal, string> = {
   role_not_yours: "Your role does not allow this. Ask an owner.",
   changed: "Your own role has just changed. Look at the page again.",
   yourself: "To go yourself, leave the organisation.",
+  too_many: "You have changed many roles within an hour, and each change is mailed. Try again in an hour.",
   last_owner: "An organisation needs an owner. Hand it over to someone else first.",
 }
 

@@ -4,7 +4,7 @@ import { ClosureForm } from "~/components/closure-form"
 import { ClosureDone, ClosureOver, ClosureWaits } from "~/components/closure-state"
 import { AppPage } from "~/components/page"
 import { pageTitle } from "~/components/page-title"
-import { requestClosing } from "~/domain/billing/close-organization.server"
+import { closingRefusals, requestClosing } from "~/domain/billing/close-organization.server"
 import { closureViewOf } from "~/domain/billing/closure-view.server"
 import { reopenOrganization } from "~/domain/billing/reopen-organization.server"
 import { ClosureForm as Closure } from "~/domain/billing/schemas"
@@ -40,7 +40,9 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
     return refuse(form, { fields: { name: `This is not the name. Type ${name}, as it is written here.` } })
   }
   const asked = await requestClosing(membership, requester)
-  const words = asked.ok ? `${name} is being closed.` : `Somebody asked to close ${name} before.`
+  if (!asked.ok && asked.error === "too_many")
+    return refuse(form, { fields: { name: closingRefusals.too_many } }, { status: 429 })
+  const words = asked.ok ? `${name} is being closed.` : closingRefusals[asked.error]
   return redirectWithToast(paths.organization.closure(slug), { kind: asked.ok ? "good" : "bad", words })
 }
 

@@ -43,7 +43,10 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
   const here = paths.organization.transfer(membership.organization.slug)
   if (form.value.intent === "offer") {
     const offered = await offerOwnership(membership, form.value.address, requester)
-    if (!offered.ok) return refuse(form, { fields: { address: offerRefusals[offered.error] } })
+    if (!offered.ok) {
+      const status = offered.error === "too_many" ? 429 : 400
+      return refuse(form, { fields: { address: offerRefusals[offered.error] } }, { status })
+    }
     return redirectWithToast(here, { kind: "good", words: `${offered.value.name} gets a mail about it.` })
   }
   const back = await takeBackOffer(membership, form.value.offeredAt, requester)
