@@ -1,4 +1,5 @@
 import type { Reopened } from "~/domain/billing/reopen-organization.server"
+import { reasonsToArchive } from "~/domain/organizations/archived"
 import type { Toast } from "~/http/toast.server"
 import type { Result } from "~/lib/result"
 
@@ -11,7 +12,11 @@ const plans = {
 /** What came of calling a closing off, or of restoring a closed organisation, in a few words. */
 export function reopeningToast(name: string, reopened: Result<Reopened, "too_late" | "not_closing">): Toast {
   if (reopened.ok) {
-    const { outcome, plan } = reopened.value
+    const { outcome, plan, stillArchived } = reopened.value
+    if (stillArchived.length > 0) {
+      const why = reasonsToArchive(stillArchived)
+      return { kind: "bad", words: `${name} is no longer closed, but still archived, because ${why}.` }
+    }
     const what = outcome === "restored" ? `${name} is open again.` : `${name} stays open.`
     return { kind: "good", words: what + plans[plan] }
   }

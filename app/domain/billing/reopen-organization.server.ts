@@ -15,6 +15,8 @@ import { inTurn } from "~/domain/billing/in-turn"
 import { definePatientJob, needStripe } from "~/domain/billing/patient-job.server"
 import { syncWithStripe } from "~/domain/billing/wind-down.server"
 import { restore } from "~/domain/organizations/archive.server"
+import { reasonsToArchive } from "~/domain/organizations/archived"
+import { type HoldReason, isHoldReason } from "~/domain/organizations/hold-reasons"
 import type { Membership } from "~/domain/organizations/memberships.server"
 import { tellOwners } from "~/domain/organizations/owners.server"
 import { err, ok, type Result } from "~/lib/result"
@@ -24,7 +26,12 @@ import { db, type Tx, transaction } from "~/platform/db.server"
 import type { Subscription } from "~/platform/models.server"
 import { stripe, stripeTrouble } from "~/platform/stripe.server"
 
-export type Reopened = { outcome: "called_off" | "restored"; plan: PlanOnReopening }
+/** `stillArchived`: the other reasons, for which it stays archived all the same. */
+export type Reopened = {
+  outcome: "called_off" | "restored"
+  plan: PlanOnReopening
+  stillArchived: HoldReason[]
+}
 
 /** Lets the plans go on that closing let run out, once nobody wants the organisation closed any more. */
 export const resumePlans = definePatientJob({
@@ -44,18 +51,21 @@ export async function reopenOrganization(
     const outcome = await takeBack(tx, id)
     if (!outcome) return err((await isClosed(tx, id)) ? "too_late" : "not_closing")
     if (outcome === "restored") await restore(tx, id, "closing", by)
+    const holds = await tx.archiveHold.findMany({ where: { organizationId: id }, orderBy: { at: "asc" } })
+    const stillArchived = holds.map(({ because }) => because).filter(isHoldReason)
     await writeAudit(tx, {
       organizationId: id,
       actorUserId: userId,
       act: outcome === "restored" ? "organization.reopened" : "organization.closing_called_off",
       target: id,
+      detail: stillArchived.length > 0 ? { stillArchived: stillArchived.join(",") } : {},
       clientAddress: requester.clientAddress,
     })
     const plan = await planOnReopening(tx, id)
     await resumePlans.enqueue(tx, { organizationId: id })
-    if (outcome === "restored") await tellOfReopening(tx, id, userId, plan)
+    if (outcome === "restored") await tellOfReopening(tx, id, userId, { plan, stillArchived })
     await forgetTrouble(id, tx)
-    return ok({ outcome, plan })
+    return ok({ outcome, plan, stillArchived })
   })
 }
 
@@ -76,11 +86,21 @@ async function isClosed(tx: Tx, id: string): Promise<boolean> {
   return (await tx.organization.count({ where: { id, ...beingClosed } })) > 0
 }
 
-async function tellOfReopening(tx: Tx, id: string, userId: string, plan: PlanOnReopening): Promise<void> {
+async function tellOfReopening(
+  tx: Tx,
+  id: string,
+  userId: string,
+  { plan, stillArchived }: Omit<Reopened, "outcome">,
+): Promise<void> {
   const by = await tx.user.findUniqueOrThrow({ where: { id: userId } })
   await tellOwners(tx, id, organization => ({
     template: "organization_reopened",
-    parameters: { ...organization, reopenedBy: by.name || by.emailTyped, planGone: plan === "gone" },
+    parameters: {
+      ...organization,
+      reopenedBy: by.name || by.emailTyped,
+      planGone: plan === "gone",
+      stillArchived: reasonsToArchive(stillArchived),
+    },
   }))
 }
 

@@ -22,8 +22,8 @@ const insert = joiningStatement<[string, number, string | null, string, string]>
   ON CONFLICT (organizationId, because) DO NOTHING`)
 
 /**
- * Archives an organisation for this reason, writes the audit line and mails the owners; who closes one writes mails of their
- * own. Returns false, and does nothing, when it is archived for this reason already, or gone.
+ * Archives an organisation for this reason, writes the audit line and mails the owners; who closes one writes a line and mails of
+ * their own. Returns false, and does nothing, when it is archived for this reason already, or gone.
  */
 export async function archive(
   tx: Tx,
@@ -38,6 +38,7 @@ export async function archive(
     where: { id: organizationId, archivedAt: null },
     data: { archivedAt: now() },
   })
+  if (because === "closing") return true
   await writeAudit(tx, {
     organizationId,
     actorUserId: byUserId,
@@ -46,7 +47,6 @@ export async function archive(
     detail: { because, ...(note && { note }) },
     clientAddress,
   })
-  if (because === "closing") return true
   await tellOwners(tx, organizationId, organization => ({
     template: "organization_archived",
     parameters: { ...organization, because, note },
@@ -55,8 +55,8 @@ export async function archive(
 }
 
 /**
- * Lifts the hold of this reason; the last one lifted restores the organisation as it was, and tells the owners unless it was
- * closed. Returns false, and does nothing, when there is no such hold.
+ * Lifts the hold of this reason; the last one lifted restores the organisation as it was, and tells the owners. Whoever opens a
+ * closed one writes a line and mails of their own. Returns false, and does nothing, when there is no such hold.
  */
 export async function restore(
   tx: Tx,
@@ -70,6 +70,7 @@ export async function restore(
     where: { id: organizationId, holds: { none: {} } },
     data: { archivedAt: null },
   })
+  if (because === "closing") return true
   await writeAudit(tx, {
     organizationId,
     actorUserId: byUserId,
@@ -78,7 +79,7 @@ export async function restore(
     detail: { because, stillArchived: free.count === 0 },
     clientAddress,
   })
-  if (because === "closing" || free.count === 0) return true
+  if (free.count === 0) return true
   await tellOwners(tx, organizationId, parameters => ({ template: "organization_restored", parameters }))
   return true
 }

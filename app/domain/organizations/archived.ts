@@ -27,6 +27,11 @@ const reasons: Record<HoldReason, string> = {
   closing: "it was closed",
 }
 
+/** Why an organisation is archived, as the end of a sentence; empty for no reason. */
+export function reasonsToArchive(because: readonly HoldReason[]): string {
+  return because.map(one => reasons[one]).join(", and ")
+}
+
 /** One sentence on why, and one on whom to ask: for programs and for pages that have no room for more. */
 export function archivedWords({ organization, role, holds, owners }: ArchivedView): string {
   const why = holds.map(({ because, note }) => reasons[because] + (note && ` (“${note}”)`)).join(", and ")
