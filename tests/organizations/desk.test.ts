@@ -1,12 +1,13 @@
 import { describe, expect, test } from "vitest"
 import { archive } from "~/domain/organizations/archive.server"
+import { listAudit } from "~/domain/organizations/audit.server"
 import { listOrganizations } from "~/domain/organizations/desk-organizations.server"
 import { listPeople } from "~/domain/organizations/desk-people.server"
 import { disablePerson, enablePerson } from "~/domain/organizations/shut-out.server"
 import { parseCursor } from "~/lib/cursor"
 import { connect, db, transaction, withDatabase } from "~/platform/db.server"
 import { buildMembership, buildOrganization, buildUser } from "../support/cast"
-import { requester } from "../support/membership"
+import { member, requester } from "../support/membership"
 import { askForLink, confirm, mailedLink, setUpWorld, signIn, type World, whoIs } from "../support/world"
 
 const open = setUpWorld()
@@ -34,6 +35,8 @@ async function quiet(world: World) {
 }
 
 const mails = (world: World) => world.mailbox.messages().map(mail => [mail.to, mail.subject])
+
+const theInstallation = { standing: "system", name: "Gatehouse", email: "", userId: null }
 
 describe("organisations on the desk", () => {
   test("[D1] are found by name, by address and by a member’s e-mail, and paged", async () => {
@@ -179,6 +182,12 @@ describe("people on the desk", () => {
       ["person.enabled", world.cast.olive.id, null],
     ])
     expect(JSON.parse(lines[0]?.detail ?? "")).toEqual({ sessionsEnded: 2 })
+    // Their organisation reads it, and not which operator it was, nor from where.
+    const { rows } = await listAudit(await member(world.cast.alice, "acme"), {}, {})
+    expect(rows.map(({ words, who, clientAddress }) => [words, who, clientAddress])).toEqual([
+      ["Enabled the account of bob@acme.test again", theInstallation, ""],
+      [expect.stringMatching(/^Disabled the account of bob@acme\.test, /), theInstallation, ""],
+    ])
   })
 
   test("[O7] the only owner of an organisation is not disabled, and the organisation is named", async () => {
@@ -238,7 +247,8 @@ describe("people on the desk", () => {
       expect(disabled.filter(one => one.ok)).toHaveLength(1)
       const enabled = await Promise.all([enable(), withDatabase(second, enable)])
       expect(enabled.filter(Boolean)).toHaveLength(1)
-      expect(await db().auditEntry.count()).toBe(2)
+      expect(await db().auditEntry.count({ where: { organizationId: null } })).toBe(2)
+      expect(await db().auditEntry.count({ where: { organizationId: world.cast.acme.id } })).toBe(2)
     } finally {
       await second.close()
     }

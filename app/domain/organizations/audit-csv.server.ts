@@ -1,9 +1,12 @@
 import { Readable } from "node:stream"
 import { stringify } from "csv-stringify"
+import type { Requester } from "~/domain/accounts/requester"
 import { allAudit } from "~/domain/organizations/audit.server"
 import type { AuditQuery } from "~/domain/organizations/audit-filter"
 import type { AuditLineView } from "~/domain/organizations/audit-people.server"
 import type { Membership } from "~/domain/organizations/memberships.server"
+import { writeAudit } from "~/platform/audit-log.server"
+import { db } from "~/platform/db.server"
 
 const columns = ["Time (UTC)", "Who", "Address", "What", "From", "Act", "Target", "Detail"]
 
@@ -23,6 +26,24 @@ export function auditCsv(membership: Membership, query: AuditQuery): Readable {
   rows.on("error", error => csv.destroy(error))
   csv.on("close", () => rows.destroy())
   return rows.pipe(csv)
+}
+
+/** The same, and writes down who took it away: a copy that nobody can call back. */
+export async function downloadAudit(
+  membership: Membership,
+  query: AuditQuery,
+  requester: Requester,
+): Promise<Readable> {
+  const { organizationId, userId } = membership
+  await writeAudit(db(), {
+    organizationId,
+    actorUserId: userId,
+    act: "organization.audit_downloaded",
+    target: organizationId,
+    detail: { filtered: Object.values(query).some(value => value !== undefined) },
+    clientAddress: requester.clientAddress,
+  })
+  return auditCsv(membership, query)
 }
 
 async function* rowsOf(membership: Membership, query: AuditQuery): AsyncGenerator<string[]> {

@@ -26,7 +26,7 @@ export async function listAudit(
     read: await readerOf(organizationId, query),
     at: line => line.at,
   })
-  return { ...page, rows: await described(organizationId, page.rows) }
+  return { ...page, rows: await described(organizationId, page.rows, "member") }
 }
 
 /** The whole log, as filtered, the latest first: in batches, so that its length costs no memory. */
@@ -36,13 +36,13 @@ export async function* allAudit(
 ): AsyncGenerator<AuditLineView[]> {
   const read = await readerOf(organizationId, query)
   const lines = readWhole({ size: 1_000, order: "desc", read, at: line => line.at })
-  for await (const batch of lines) yield await described(organizationId, batch)
+  for await (const batch of lines) yield await described(organizationId, batch, "member")
 }
 
-/** The latest lines of any organisation, for operators. */
+/** The latest lines of any organisation, for operators: whoever acted is named. */
 export async function latestAudit(organizationId: string, take: number): Promise<AuditLineView[]> {
   const read = await readerOf(organizationId, {})
-  return described(organizationId, await read({ take, order: "desc" }))
+  return described(organizationId, await read({ take, order: "desc" }), "operator")
 }
 
 /**

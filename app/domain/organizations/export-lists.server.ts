@@ -1,3 +1,4 @@
+import { described } from "~/domain/organizations/audit-people.server"
 import { readWhole } from "~/platform/cursor-page.server"
 import { db } from "~/platform/db.server"
 
@@ -77,13 +78,70 @@ export async function* exportedAuditLog(organizationId: string): AsyncGenerator<
     at: row => row.at,
   })
   for await (const rows of batches) {
-    yield rows.map(({ at, actorUserId, act, target, detail, clientAddress }) => ({
+    const lines = await described(organizationId, rows, "member")
+    yield lines.map(({ at, who, act, target, detail, clientAddress }) => ({
       at,
-      actorUserId,
+      actorUserId: who.userId,
+      actor: who.name,
       act,
       target,
-      detail: JSON.parse(detail),
+      detail,
       clientAddress,
     }))
+  }
+}
+
+/** Every invoice, the first one first, in batches. */
+export async function* exportedInvoices(organizationId: string): AsyncGenerator<object[]> {
+  const batches = readWhole({
+    size,
+    order: "asc",
+    read: ({ take, order, at, passed }) =>
+      db().invoice.findMany({
+        where: {
+          organizationId,
+          createdAt: at,
+          ...(passed && { NOT: { createdAt: passed.at, id: passed.id } }),
+        },
+        orderBy: [{ createdAt: order }, { id: order }],
+        take,
+      }),
+    at: row => row.createdAt,
+  })
+  for await (const rows of batches) {
+    yield rows.map(({ organizationId: _, syncedAt: __, ...invoice }) => invoice)
+  }
+}
+
+/** Every purchase begun for it, the first one first, without what leads to its payment page; in batches. */
+export async function* exportedPurchases(organizationId: string): AsyncGenerator<object[]> {
+  const batches = readWhole({
+    size,
+    order: "asc",
+    read: ({ take, order, at, passed }) =>
+      db().checkout.findMany({
+        where: {
+          organizationId,
+          createdAt: at,
+          ...(passed && { NOT: { createdAt: passed.at, id: passed.id } }),
+        },
+        orderBy: [{ createdAt: order }, { id: order }],
+        take,
+      }),
+    at: row => row.createdAt,
+  })
+  for await (const rows of batches) {
+    yield rows.map(
+      ({ plan, interval, emailTyped, businessName, state, createdAt, provisionedAt, trialDays }) => ({
+        plan,
+        interval,
+        email: emailTyped,
+        businessName,
+        state,
+        createdAt,
+        provisionedAt,
+        trialDays,
+      }),
+    )
   }
 }

@@ -8,7 +8,9 @@ import type { Requester } from "~/domain/accounts/requester"
 import {
   exportedAuditLog,
   exportedInvitations,
+  exportedInvoices,
   exportedMembers,
+  exportedPurchases,
 } from "~/domain/organizations/export-lists.server"
 import type { Membership } from "~/domain/organizations/memberships.server"
 import { writeAudit } from "~/platform/audit-log.server"
@@ -34,6 +36,8 @@ export async function exportOrganization(membership: Membership, requester: Requ
 async function* pieces(organizationId: string): AsyncGenerator<string> {
   const about = { format, exportedAt: now(), ...(await organizationAlone(organizationId)) }
   yield JSON.stringify(about, null, 2).replace(/\n}$/, "")
+  yield* list("invoices", exportedInvoices(organizationId))
+  yield* list("purchases", exportedPurchases(organizationId))
   yield* list("members", exportedMembers(organizationId))
   yield* list("invitations", exportedInvitations(organizationId))
   yield* list("auditLog", exportedAuditLog(organizationId))
@@ -58,11 +62,13 @@ async function organizationAlone(id: string) {
       logo: true,
       formerSlugs: true,
       domains: true,
+      holds: true,
+      transfer: true,
       subscriptions: true,
       onboarding: { include: { steps: true } },
     },
   })
-  const { logo, formerSlugs, domains, subscriptions, onboarding } = row
+  const { logo, formerSlugs, domains, holds, transfer, subscriptions, onboarding } = row
   return {
     organization: {
       id,
@@ -71,15 +77,24 @@ async function organizationAlone(id: string) {
       formerAddresses: formerSlugs.map(({ slug, createdAt }) => ({ address: slug, since: createdAt })),
       createdAt: row.createdAt,
       archivedAt: row.archivedAt,
+      archivedBecause: holds.map(({ because, at, note }) => ({ because, since: at, note })),
+      closingAskedForAt: row.closeRequestedAt,
       closedAt: row.closedAt,
       eraseAt: row.eraseAt,
     },
     settings: {
       billingEmail: row.billingEmail,
+      adminsManageBilling: row.adminsManageBilling,
       requireSecondFactor: row.requireMfa,
       signInMethods: row.signInMethods.split(",").filter(Boolean),
       joinableDomains: domains.map(({ domain, createdAt }) => ({ domain, addedAt: createdAt })),
       logo: logo && `data:image/png;base64,${Buffer.from(logo.png).toString("base64")}`,
+    },
+    ownershipOffer: transfer && {
+      fromUserId: transfer.fromUserId,
+      toUserId: transfer.toUserId,
+      offeredAt: transfer.createdAt,
+      expiresAt: transfer.expiresAt,
     },
     setUp: onboarding && {
       startedAt: onboarding.startedAt,

@@ -11,7 +11,7 @@ import { type DisableRefusal, disableUser } from "~/domain/organizations/disable
 import { err, ok, type Result } from "~/lib/result"
 import { writeAudit } from "~/platform/audit-log.server"
 import { now } from "~/platform/clock.server"
-import { transaction } from "~/platform/db.server"
+import { type Tx, transaction } from "~/platform/db.server"
 
 export type ShutOutRefusal = DisableRefusal | { because: "yourself" | "no_operator" }
 
@@ -37,6 +37,7 @@ export function disablePerson(
       detail: { sessionsEnded },
       clientAddress,
     })
+    await noteForMembers(tx, "member.disabled", { operatorId, userId, clientAddress })
     await queueMail(tx, { template: "account_disabled", to: email, parameters: {} })
     return ok({ email: emailTyped, sessionsEnded })
   })
@@ -61,7 +62,24 @@ export function enablePerson(
       target: userId,
       clientAddress,
     })
+    await noteForMembers(tx, "member.enabled", { operatorId, userId, clientAddress })
     await queueMail(tx, { template: "account_enabled", to: email, parameters: {} })
     return true
   })
+}
+
+type DeskAct = { operatorId: string; userId: string; clientAddress: string }
+
+/** Each of their organisations reads it in its own log, as the doing of the installation. */
+async function noteForMembers(
+  tx: Tx,
+  act: "member.disabled" | "member.enabled",
+  { operatorId: actorUserId, userId, clientAddress }: DeskAct,
+): Promise<void> {
+  const memberships = await tx.membership.findMany({
+    where: { userId },
+    select: { organizationId: true, user: { select: { emailTyped: true } } },
+  })
+  for (const { organizationId, user } of memberships)
+    await writeAudit(tx, { organizationId, actorUserId, act, target: user.emailTyped, clientAddress })
 }

@@ -1,11 +1,12 @@
 import { createReadableStreamFromReadable, type LoaderFunctionArgs } from "@remix-run/node"
-import { auditCsv } from "~/domain/organizations/audit-csv.server"
+import { downloadAudit } from "~/domain/organizations/audit-csv.server"
 import { auditQueryOf } from "~/http/audit-query.server"
 import { failure } from "~/http/failures.server"
 import { requireMembership } from "~/http/guards.server"
+import { requesterOf } from "~/http/requester.server"
 import { now } from "~/platform/clock.server"
 
-export async function loader({ request, params }: LoaderFunctionArgs) {
+export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const { membership } = await requireMembership(request, params.slug, "audit.read")
   const { query } = auditQueryOf(request)
   if (!query) throw failure("invalid_input", { words: "This filter does not fit. Go back and correct it." })
@@ -16,5 +17,6 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     "Cache-Control": "no-store",
   }
   if (request.method === "HEAD") return new Response(null, { headers })
-  return new Response(createReadableStreamFromReadable(auditCsv(membership, query)), { headers })
+  const csv = await downloadAudit(membership, query, requesterOf(request, context))
+  return new Response(createReadableStreamFromReadable(csv), { headers })
 }
