@@ -125,6 +125,19 @@ describe("drawing a picture anew", () => {
     expect(await drawLogo(bomb)).toEqual({ ok: false, error: "too_many_pixels" })
   })
 
+  test("[O12] nor is one with few pixels of many bytes each, and a small one of that kind passes", async () => {
+    const deep = (width: number, height: number) =>
+      sharp({ create: { width, height, channels: 4, background: "#123456" } })
+        .toColourspace("rgb16")
+        .png({ progressive: true, compressionLevel: 9 })
+        .toBuffer()
+    const bomb = await deep(2900, 2700)
+    expect(bomb.length).toBeLessThan(1024 * 1024)
+    expect((await sharp(bomb).metadata()).depth).toBe("ushort")
+    expect(await drawLogo(bomb)).toEqual({ ok: false, error: "too_many_pixels" })
+    expect((await drawLogo(await deep(600, 400))).ok).toBe(true)
+  })
+
   test("[O12] a damaged one is refused, and the next one is drawn", async () => {
     const whole = await picture()
     const [damaged, next] = await Promise.all([drawLogo(whole.subarray(0, 60)), drawLogo(whole)])

@@ -11,8 +11,10 @@ import { log } from "~/platform/log.server"
 /** Pixels on each side: sharp at four times the size it is shown at. */
 export const logoSide = 256
 
-/** 16 megapixels take 64 MB while they are drawn. A file of 1 MB can claim a thousand times as many. */
-const mostPixels = 4096 * 4096
+/** A file of 1 MB can claim a thousand times as many. */
+const mostPixels = 8_000_000
+/** What a picture takes decoded in whole, as some kinds must be: 8 megapixels with four channels of 8 bits. */
+const mostDecoded = 32 * 1024 * 1024
 const mostSeconds = 5
 
 export type PictureRefusal = "empty" | "too_many_bytes" | "other_kind" | "too_many_pixels" | "unreadable"
@@ -33,8 +35,9 @@ let last: Promise<unknown> = Promise.resolve()
 async function draw(sent: Buffer): Promise<Result<Buffer, PictureRefusal>> {
   const sharp = await decoder()
   try {
-    const { width, height } = await sharp(sent, { limitInputPixels: false }).metadata()
-    if (width * height > mostPixels) return err("too_many_pixels")
+    const { width, height, channels, depth } = await sharp(sent, { limitInputPixels: false }).metadata()
+    const bytesEach = channels * (depth === "uchar" ? 1 : 2)
+    if (width * height > mostPixels || width * height * bytesEach > mostDecoded) return err("too_many_pixels")
     const drawn = await sharp(sent, { limitInputPixels: mostPixels, pages: 1 })
       .timeout({ seconds: mostSeconds })
       .autoOrient()

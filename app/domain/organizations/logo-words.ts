@@ -6,7 +6,8 @@ export const logoTroubles = {
   empty: "Choose a picture first.",
   too_many_bytes: "This picture is larger than 1 MB. Choose a smaller one.",
   other_kind: "This is not a PNG, JPEG or WebP picture. Choose another file.",
-  too_many_pixels: "This picture has more than 16 million pixels. Choose a smaller one.",
+  too_many_pixels:
+    "This picture has too much detail. Choose one of at most 8 million pixels, with 8 bits a colour.",
   unreadable: "This picture could not be read. It may be damaged: save it once more, or choose another.",
   too_many: "That was a lot of pictures. Try again in an hour.",
 } as const

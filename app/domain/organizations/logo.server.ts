@@ -11,6 +11,13 @@ import { defineLimit } from "~/platform/rate-limit.server"
 
 /** Drawing a picture is the most expensive thing a form can ask for. */
 const uploads = defineLimit({ name: "logo-uploads", points: () => 20, seconds: 60 * 60, durable: true })
+/** Whoever has many organisations does not get more of the machine. */
+const uploadsByPerson = defineLimit({
+  name: "logo-uploads-person",
+  points: () => 20,
+  seconds: 60 * 60,
+  durable: true,
+})
 
 export type LogoRefusal = PictureRefusal | "too_many" | "changed"
 
@@ -20,7 +27,8 @@ export async function changeLogo(
   sent: Buffer,
   requester: Requester,
 ): Promise<Result<{ hash: string }, LogoRefusal>> {
-  const { organizationId } = membership
+  const { organizationId, userId } = membership
+  if (!(await uploadsByPerson.consume(userId)).ok) return err("too_many")
   if (!(await uploads.consume(organizationId)).ok) return err("too_many")
   const drawn = await drawLogo(sent)
   if (!drawn.ok) return drawn
