@@ -5,7 +5,7 @@ import { Table } from "~/components/ui/table"
 import { Time } from "~/components/ui/time"
 import { paths } from "~/lib/paths"
 
-type Domain = { domain: string; shown: string; addedBy?: string; createdAt: string | Date }
+type Domain = { domain: string; shown: string; addedBy?: string; createdAt: string | Date; waits: boolean }
 
 /** The domains whose people may join, each to remove. */
 export function DomainsTable({ slug, domains }: { slug: string; domains: readonly Domain[] }) {
@@ -20,7 +20,19 @@ export function DomainsTable({ slug, domains }: { slug: string; domains: readonl
         </EmptyState>
       }
       columns={[
-        { header: "Domain", cell: ({ shown }) => <span className="break-all">{shown}</span> },
+        {
+          header: "Domain",
+          cell: ({ shown, waits }) => (
+            <>
+              <span className="break-all">{shown}</span>
+              {waits && (
+                <p className="text-sm text-ink-soft">
+                  Nobody can join by it now: it waits for an owner with an address of this domain.
+                </p>
+              )}
+            </>
+          ),
+        },
         {
           header: "Added",
           cell: ({ createdAt, addedBy }) => (

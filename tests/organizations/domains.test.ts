@@ -3,11 +3,19 @@ import { addDomain, listDomains, mostDomains, removeDomain } from "~/domain/orga
 import { joinByInvitation } from "~/domain/organizations/join.server"
 import { joinableBy, joinByDomain } from "~/domain/organizations/join-by-domain.server"
 import { parseMailDomain } from "~/domain/organizations/mail-domain.server"
+import { removeMember } from "~/domain/organizations/remove-member.server"
 import type { SeatLimit } from "~/domain/organizations/seats.server"
 import { connect, db, transaction, withDatabase } from "~/platform/db.server"
 import { setEnv } from "~/platform/env.server"
 import type { User } from "~/platform/models.server"
-import { buildCast, buildInvitation, buildOrganization, buildUser, type Cast } from "../support/cast"
+import {
+  buildCast,
+  buildInvitation,
+  buildMembership,
+  buildOrganization,
+  buildUser,
+  type Cast,
+} from "../support/cast"
 import { type FreshDatabase, freshDatabase } from "../support/database"
 import { member, requester } from "../support/membership"
 
@@ -74,7 +82,7 @@ describe("adding a domain", () => {
     expect(await add(cast.alice, "mail.acme.test")).toBe("not_yours")
     for (const nonsense of ["acme", "a b.test", "x@acme.test", "*.test", "[::1]", ""])
       expect(await add(cast.alice, nonsense), nonsense).toBe("no_domain")
-    expect(await add(cast.amir, "acme.test")).toBe("not_yours")
+    expect(await add(cast.amir, "acme.test")).toBe("changed")
     await db().user.update({ where: { id: cast.alice.id }, data: { provenAt: null } })
     expect(await add(cast.alice, "acme.test")).toBe("not_yours")
     expect(await db().joinableDomain.count()).toBe(0)
@@ -241,6 +249,66 @@ describe("joining by domain", () => {
     expect(await db().domainBar.count()).toBe(0)
     await db().membership.deleteMany({ where: { userId: nia.id } })
     expect([await sees(nia), (await join(nia)).ok]).toEqual([["acme"], true])
+  })
+
+  test("[O8] [O12] the mailbox is barred, not only the account: with another tag or dots it is the same", async () => {
+    await open()
+    const alice = await member(cast.alice, "acme")
+    await removeMember(alice, (await member(cast.bob, "acme")).id, requester)
+    const at = (email: string) => buildUser(db(), { email })
+    for (const same of ["bob+1@acme.test", "b.ob@acme.test", "b.o.b+x+y@acme.test"]) {
+      const again = await at(same)
+      expect([await sees(again), await join(again)], same).toEqual([[], { ok: false, error: "not_found" }])
+    }
+    for (const other of ["bobo@acme.test", "bo@acme.test"])
+      expect(await join(await at(other)), other).toMatchObject({ ok: true })
+  })
+
+  test("[O8] [O12] inviting the mailbox under another tag lifts its bar", async () => {
+    await open()
+    await db().domainBar.create({
+      data: { organizationId: cast.acme.id, userId: nia.id, at: new Date() },
+    })
+    const tagged = await buildUser(db(), { email: "nia+2@acme.test" })
+    const invited = { organization: cast.acme, email: tagged.email, invitedBy: cast.alice }
+    const { id } = await buildInvitation(db(), invited)
+    await transaction(tx => joinByInvitation(tx, id, { user: tagged, seats: null, requester }))
+    expect(await sees(nia)).toEqual(["acme"])
+  })
+
+  test("[O12] a domain counts while an owner with a proven address of it can act", async () => {
+    const con = await buildUser(db(), { name: "Con", email: "con@contractor.test" })
+    const col = await buildUser(db(), { email: "col@contractor.test" })
+    await buildMembership(db(), { user: con, organization: cast.acme, role: "owner" })
+    await addDomain(await member(con, "acme"), "contractor.test", requester)
+    const alice = await member(cast.alice, "acme")
+    const waits = async () => (await listDomains(alice)).map(row => row.waits)
+    const user = { where: { id: con.id } }
+    const role = (to: string) => db().membership.updateMany({ where: { userId: con.id }, data: { role: to } })
+    const shut = async () => {
+      expect([await sees(col), await join(col)]).toEqual([[], { ok: false, error: "not_found" }])
+      expect(await waits()).toEqual([true])
+    }
+    expect([await sees(col), await waits()]).toEqual([["acme"], [false]])
+    await role("admin")
+    await shut()
+    await role("owner")
+    await db().user.update({ ...user, data: { disabledAt: new Date() } })
+    await shut()
+    await db().user.update({ ...user, data: { disabledAt: null, provenAt: null } })
+    await shut()
+    await db().user.update({ ...user, data: { provenAt: new Date() } })
+    await removeMember(alice, (await member(con, "acme")).id, requester)
+    await shut()
+    await buildMembership(db(), {
+      user: await buildUser(db(), { email: "new@contractor.test" }),
+      organization: cast.acme,
+      role: "owner",
+    })
+    expect([await waits(), await join(col)]).toEqual([
+      [false],
+      { ok: true, value: { slug: "acme", name: "Acme" } },
+    ])
   })
 
   test("[O1] [O12] several organisations of one domain are listed by name", async () => {

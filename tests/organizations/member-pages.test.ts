@@ -225,6 +225,10 @@ describe("handing over", () => {
     world.clock.advance(1)
     await offer()
     await mailsOut(world)
+    for (const odd of ["8640000000000001", "9007199254740991", "-1", "x"])
+      expect((await bob.post("/o/acme/transfer/answer", { intent: "accept", offeredAt: odd })).status).toBe(
+        400,
+      )
     const stale = await bob.post("/o/acme/transfer/answer", { intent: "accept", offeredAt: first })
     expect(stale.location).toBe("/o/acme/transfer")
     const taken = await alice.post("/o/acme/transfer", { intent: "take_back", offeredAt: await offeredAt() })

@@ -1,11 +1,14 @@
 /**
  * Joining by the domain of one's address [O12]. Whoever has proven a mailbox of exactly that domain sees the organisation's name
- * and may join as a member; to everybody else it is not there. One conditional insert decides everything at once – the proof,
- * the domain, seats, an archived organisation, someone who was removed – so two clicks, or a click against the removal of the
- * domain, cannot slip in between. An invitation that waits for the person is taken instead: it may give more.
+ * and may join as a member; to everybody else it is not there. The domain counts as long as an owner with a proven mailbox of it
+ * vouches for it. One conditional insert decides everything at once – the proof, the domain, its owner, seats, an archived
+ * organisation, someone who was removed – so two clicks, or a click against the removal of the domain, cannot slip in between.
+ * An invitation that waits for the person is taken instead: it may give more.
  */
 import { domainOf, maskAddress } from "~/domain/accounts/addresses.server"
 import type { Requester } from "~/domain/accounts/requester"
+import { domainIn, isBarred } from "~/domain/organizations/domain-bar.server"
+import { isVouchedFor } from "~/domain/organizations/domains.server"
 import { tellOwnersOfFullPlan } from "~/domain/organizations/full-plan.server"
 import { joinByInvitation } from "~/domain/organizations/join.server"
 import type { SeatLimit } from "~/domain/organizations/seats.server"
@@ -22,8 +25,8 @@ export type OpenToJoin = { slug: string; name: string }
 /** By which the lists and the insert agree on who may join what. */
 const open = `u.provenAt IS NOT NULL AND u.disabledAt IS NULL AND o.archivedAt IS NULL
   AND EXISTS (SELECT 1 FROM JoinableDomain d WHERE d.organizationId = o.id
-    AND d.domain = substr(u.email, instr(u.email, '@') + 1))
-  AND NOT EXISTS (SELECT 1 FROM DomainBar b WHERE b.organizationId = o.id AND b.userId = u.id)`
+    AND d.domain = ${domainIn("u.email")} AND ${isVouchedFor("d")})
+  AND NOT ${isBarred("o.id", "u")}`
 
 const listed = statement<[string, string], OpenToJoin>(`
   SELECT o.slug, o.name FROM JoinableDomain j
@@ -43,6 +46,9 @@ const insert = joiningStatement<[string, number, number, string, string, SeatLim
   WHERE u.id = ? AND o.id = ? AND ${open}
     AND (? IS NULL OR (SELECT count(*) FROM Membership m WHERE m.organizationId = o.id) < ?)
   ON CONFLICT (userId, organizationId) DO NOTHING`)
+
+const stillOpen = joiningStatement<[string, string], { one: 1 }>(`
+  SELECT 1 AS one FROM User u, Organization o WHERE u.id = ? AND o.id = ? AND ${open}`)
 
 type Joining = {
   userId: string
@@ -111,8 +117,6 @@ async function whyNot<E>(
 ): Promise<Result<void, E>> {
   const where = { userId_organizationId: { userId: user.id, organizationId } }
   if (await tx.membership.findUnique({ where })) return ok()
-  const where2 = { organizationId_userId: { organizationId, userId: user.id } }
-  const barred = await tx.domainBar.findUnique({ where: where2 })
-  const { archivedAt } = await tx.organization.findUniqueOrThrow({ where: { id: organizationId } })
-  return refused(barred || archivedAt ? "not_found" : "full")
+  const isOpen = await stillOpen.get(tx, user.id, organizationId)
+  return refused(isOpen ? "full" : "not_found")
 }

@@ -1,4 +1,5 @@
 import type { Requester } from "~/domain/accounts/requester"
+import { liftBar } from "~/domain/organizations/domain-bar.server"
 import { senderStillMay } from "~/domain/organizations/invitation-authority.server"
 import { invitationState } from "~/domain/organizations/invitation-state"
 import { addMember } from "~/domain/organizations/memberships.server"
@@ -48,7 +49,7 @@ export async function joinByInvitation(
   })
   if (taken.count === 0) return err("accepted")
   // Whoever was removed and is invited anew may come and go by their domain again, too.
-  await tx.domainBar.deleteMany({ where: { organizationId, userId: user.id } })
+  await liftBar(tx, organizationId, user.id)
   const { added } = await addMember(tx, { userId: user.id, organizationId, role })
   const line = { organizationId, actorUserId: user.id, target: email, clientAddress: requester.clientAddress }
   await writeAudit(tx, { ...line, act: "invitation.accepted" })

@@ -67,8 +67,11 @@ export const InvitationForm = z.object({ intent: z.enum(["resend", "revoke"], "C
 
 export const RoleChoice = z.object({ role: z.enum(roles, "Choose a role.") })
 
+/** The last millisecond a date can hold (ECMA-262, 21.4.1.1). */
+const latestMoment = 8.64e15
+
 /** Which offer of ownership was meant: the moment it was made, in milliseconds. */
-const OfferSeen = z.object({ offeredAt: z.coerce.number().int() })
+const OfferSeen = z.object({ offeredAt: z.coerce.number().int().min(0).max(latestMoment) })
 
 export const TransferForm = z.discriminatedUnion("intent", [
   z.object({
