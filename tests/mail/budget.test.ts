@@ -1,12 +1,15 @@
 import { expect, test } from "vitest"
+import { requestClosing } from "~/domain/billing/close-organization.server"
+import { reopenOrganization } from "~/domain/billing/reopen-organization.server"
 import { spendMailBudget } from "~/domain/mail/budget.server"
 import { queueMail } from "~/domain/mail/outbox.server"
 import { invite } from "~/domain/organizations/invite.server"
+import { offerOwnership } from "~/domain/organizations/offer-ownership.server"
 import { db, transaction } from "~/platform/db.server"
 import { buildOrganization } from "../support/cast"
 import { minutes } from "../support/clock"
 import { member, requester } from "../support/membership"
-import { askForLink, setUpWorld, type World } from "../support/world"
+import { askForLink, setUpWorld, signIn, type World } from "../support/world"
 
 const world = setUpWorld()
 const budget = { MAIL_BUDGET_PER_HOUR: "40", LIMIT_LINKS_PER_CLIENT: "1000" }
@@ -130,4 +133,42 @@ test("[M1] a later mail takes the place of one that still waits, and of no other
   const subjects = w.mailbox.messages(bob.email).map(mail => mail.subject)
   expect(subjects.sort()).toEqual(["You are now an admin of Acme", "You are now an owner of Acme"])
   expect(await db().mail.count({ where: { state: "expired" } })).toBe(2)
+})
+
+test("[L16] an admin who changes one role all day stops nobody's sign-in, and is told to wait at the form", async () => {
+  const w = await world()
+  w.settings({ ...budget, MAIL_BUDGET_PER_HOUR: "20" })
+  const { amir, bob, charlie } = w.cast
+  const browser = w.browser()
+  await signIn(w, browser, amir.email)
+  const page = `/o/acme/members/${(await member(bob, "acme")).id}`
+  const change = (role: string) => browser.post(page, { intent: "change_role", role })
+  for (let i = 0; i < 60; i++) expect((await change(i % 2 ? "member" : "admin")).status).toBe(303)
+  const refused = await change("admin")
+  expect(refused.status).toBe(429)
+  expect(refused.body).toContain("Try again in an hour.")
+  await w.settle()
+  expect(w.mailbox.messages(bob.email).map(mail => mail.subject)).toEqual(["You are now a member of Acme"])
+  expect(await asksForLink(w, charlie.email)).toBe(1)
+})
+
+test("[O7] owners who offer or close too often are told so at the form", async () => {
+  const w = await world()
+  const { alice, bob } = w.cast
+  const browser = w.browser()
+  await signIn(w, browser, alice.email)
+  const membership = await member(alice, "acme")
+  for (let i = 0; i < 10; i++) {
+    expect((await offerOwnership(membership, bob.email, requester)).ok).toBe(true)
+    await db().ownershipTransfer.deleteMany()
+  }
+  const offered = await browser.post("/o/acme/transfer", { intent: "offer", address: bob.email })
+  expect([offered.status, offered.body.includes("Try again tomorrow.")]).toEqual([429, true])
+  expect(offered.body).toContain(bob.email)
+  for (let i = 0; i < 5; i++) {
+    expect((await requestClosing(membership, requester)).ok).toBe(true)
+    expect((await reopenOrganization(membership, requester)).ok).toBe(true)
+  }
+  const closed = await browser.post("/o/acme/closure", { intent: "close", name: "Acme" })
+  expect([closed.status, closed.body.includes("Try again tomorrow.")]).toEqual([429, true])
 })
