@@ -10,7 +10,10 @@ const plans = {
 } as const
 
 /** What came of calling a closing off, or of restoring a closed organisation, in a few words. */
-export function reopeningToast(name: string, reopened: Result<Reopened, "too_late" | "not_closing">): Toast {
+export function reopeningToast(
+  name: string,
+  reopened: Result<Reopened, "too_late" | "not_closing" | "changed">,
+): Toast {
   if (reopened.ok) {
     const { outcome, plan, stillArchived } = reopened.value
     if (stillArchived.length > 0) {
@@ -20,6 +23,8 @@ export function reopeningToast(name: string, reopened: Result<Reopened, "too_lat
     const what = outcome === "restored" ? `${name} is open again.` : `${name} stays open.`
     return { kind: "good", words: what + plans[plan] }
   }
+  if (reopened.error === "changed")
+    return { kind: "bad", words: "Your own role has just changed. Nothing was done." }
   return reopened.error === "too_late"
     ? { kind: "bad", words: `${name} is being erased. It cannot be restored any more.` }
     : { kind: "good", words: `${name} is open.` }

@@ -1,17 +1,25 @@
 import sharp from "sharp"
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
+import { letAdminsManageBilling } from "~/domain/billing/admins-billing.server"
+import { changeBillingAddress } from "~/domain/billing/billing-address.server"
+import { requestClosing } from "~/domain/billing/close-organization.server"
+import { reopenOrganization } from "~/domain/billing/reopen-organization.server"
 import { archive } from "~/domain/organizations/archive.server"
 import { changeAddress } from "~/domain/organizations/change-address.server"
 import { changeRole } from "~/domain/organizations/change-role.server"
 import { addDomain, removeDomain } from "~/domain/organizations/domains.server"
+import { revokeInvitation } from "~/domain/organizations/invitations.server"
+import { invite, resendInvitation } from "~/domain/organizations/invite.server"
 import { changeLogo, removeLogo } from "~/domain/organizations/logo.server"
 import type { Membership } from "~/domain/organizations/memberships.server"
+import { offerOwnership } from "~/domain/organizations/offer-ownership.server"
 import { renameOrganization } from "~/domain/organizations/organizations.server"
 import { removeMember } from "~/domain/organizations/remove-member.server"
 import { changeSecurityRules } from "~/domain/organizations/security-rules.server"
+import { takeBackOffer } from "~/domain/organizations/settle-offer.server"
 import { db, transaction } from "~/platform/db.server"
 import { clearLimits } from "~/platform/rate-limit.server"
-import { buildCast, buildMembership, type Cast } from "../support/cast"
+import { buildCast, buildInvitation, buildMembership, type Cast, day } from "../support/cast"
 import { type FreshDatabase, freshDatabase } from "../support/database"
 import { member, requester } from "../support/membership"
 
@@ -33,6 +41,12 @@ beforeEach(async () => {
   const png = new Uint8Array(1)
   await db().organizationLogo.create({ data: { organizationId, png, hash: "one", updatedAt: new Date() } })
   await db().joinableDomain.create({ data: { organizationId, domain: "open.test", createdAt: new Date() } })
+  await buildInvitation(db(), {
+    organization: cast.acme,
+    email: "waiting@x.test",
+    invitedBy: cast.alice,
+    sentAt: new Date(Date.now() - day),
+  })
   carla = await member(cast.charlie, "acme")
 })
 afterEach(async () => {
@@ -53,8 +67,24 @@ const acts: Record<string, () => Promise<unknown>> = {
   "remove a domain": () => removeDomain(carla, "open.test", requester),
   "change a role": async () =>
     changeRole(carla, { membershipId: (await member(cast.bob, "acme")).id, role: "admin" }, requester),
+  "let admins manage billing": () => letAdminsManageBilling(carla, true, requester),
+  invite: () => invite(carla, { addresses: "puppet@x.test", role: "owner" }, { seats: null, requester }),
+  "send an invitation again": async () =>
+    resendInvitation(carla, await invitationId(), { seats: null, requester }),
+  "withdraw an invitation": async () => revokeInvitation(carla, await invitationId(), requester),
+  "offer the ownership": () => offerOwnership(carla, "bob@acme.test", requester),
   "remove a member": async () => removeMember(carla, (await member(cast.bob, "acme")).id, requester),
 }
+
+/** What goes on in an archived organisation, too. */
+const actsInAnArchive: typeof acts = {
+  "change the billing address": () =>
+    changeBillingAddress(carla, { canonical: "pay@x.test", typed: "pay@x.test" }, requester),
+  "ask to close": () => requestClosing(carla, requester),
+}
+
+const invitationId = async () =>
+  (await db().invitation.findFirstOrThrow({ where: { email: "waiting@x.test" } })).id
 
 const ends: Record<string, () => Promise<unknown>> = {
   "was removed": async () => removeMember(await member(cast.alice, "acme"), carla.id, requester),
@@ -89,8 +119,30 @@ describe.each(Object.keys(ends))("who %s after the request began", end => {
   })
 })
 
-test.each(Object.keys(acts))("[O2] an owner all the while can %s", async act => {
+describe.each(Object.keys(ends).slice(0, 3))("who %s after the request began, archived or not", end => {
+  test.each(Object.keys(actsInAnArchive))("[O2] cannot %s any more", async act => {
+    await ends[end]?.()
+    const before = await everything()
+    await actsInAnArchive[act]?.()
+    expect(await everything()).toEqual(before)
+  })
+
+  test("[O11] cannot call a closing off, nor take an offer back", async () => {
+    await offerOwnership(carla, "bob@acme.test", requester)
+    await requestClosing(await member(cast.alice, "acme"), requester)
+    const { createdAt } = await db().ownershipTransfer.findFirstOrThrow()
+    await ends[end]?.()
+    const before = await everything()
+    await reopenOrganization(carla, requester)
+    await takeBackOffer(carla, +createdAt, requester)
+    expect(await everything()).toEqual(before)
+  })
+})
+
+const all = { ...acts, ...actsInAnArchive }
+
+test.each(Object.keys(all))("[O2] an owner all the while can %s", async act => {
   const before = await everything()
-  await acts[act]?.()
+  await all[act]?.()
   expect(await everything()).not.toEqual(before)
 })

@@ -9,6 +9,7 @@ import { queueMail } from "~/domain/mail/outbox.server"
 import type { Membership } from "~/domain/organizations/memberships.server"
 import { tellOwners } from "~/domain/organizations/owners.server"
 import { plainName } from "~/domain/organizations/plain-name"
+import { stillMay } from "~/domain/organizations/still-may.server"
 import { err, ok, type Result } from "~/lib/result"
 import { writeAudit } from "~/platform/audit-log.server"
 import { now } from "~/platform/clock.server"
@@ -37,19 +38,20 @@ export async function billingAddressOf(membership: Membership): Promise<string |
 
 /**
  * Sets the billing address, or takes it out with `undefined`. Says whether that was a change; the same again writes nothing.
- * Fails after five changes in a day, or three to one mailbox.
+ * Fails after five changes in a day, or three to one mailbox, and with `changed` when the person may not do so any more.
  */
 export async function changeBillingAddress(
   membership: Membership,
   address: Address | undefined,
   requester: Requester,
-): Promise<Result<{ changed: boolean }, TooMany>> {
+): Promise<Result<{ changed: boolean }, TooMany | "changed">> {
   const to = address?.canonical ?? null
   if (to === (await billingAddressOf(membership))) return ok({ changed: false })
   const ofPlace = await changes.consume(membership.organizationId)
   const allowed = ofPlace.ok && to ? await perMailbox.consume(addressKey(to)) : ofPlace
   if (!allowed.ok) return err(allowed.error)
   return transaction(async tx => {
+    if (!(await stillMay(tx, membership, "billing.manage"))) return err("changed")
     const { organizationId: id } = membership
     const { billingEmail: from } = await tx.organization.findUniqueOrThrow({ where: { id } })
     if (from === to) return ok({ changed: false })

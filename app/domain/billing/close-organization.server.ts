@@ -14,6 +14,7 @@ import { hasBillingAtStripe, windDown } from "~/domain/billing/wind-down.server"
 import { archive } from "~/domain/organizations/archive.server"
 import type { Membership } from "~/domain/organizations/memberships.server"
 import { tellOwners } from "~/domain/organizations/owners.server"
+import { stillMay } from "~/domain/organizations/still-may.server"
 import { formatDate } from "~/lib/format"
 import { err, ok, type Result } from "~/lib/result"
 import { writeAudit } from "~/platform/audit-log.server"
@@ -51,8 +52,9 @@ export async function requestClosing(
   const { organizationId: id, userId } = membership
   return transaction(async tx => {
     if (!(await closings.peek(userId)).ok) return err("too_many")
+    if (!(await stillMay(tx, membership, "organization.close"))) return err("already")
     const wanted = await tx.organization.updateMany({
-      where: { id, closeRequestedAt: null, memberships: { some: { userId, role: "owner" } } },
+      where: { id, closeRequestedAt: null },
       data: { closeRequestedAt: now(), closeRequestedBy: userId, closeTrouble: null },
     })
     if (wanted.count === 0) return err("already")

@@ -19,6 +19,7 @@ import { reasonsToArchive } from "~/domain/organizations/archived"
 import { type HoldReason, isHoldReason } from "~/domain/organizations/hold-reasons"
 import type { Membership } from "~/domain/organizations/memberships.server"
 import { tellOwners } from "~/domain/organizations/owners.server"
+import { stillMay } from "~/domain/organizations/still-may.server"
 import { err, ok, type Result } from "~/lib/result"
 import { writeAudit } from "~/platform/audit-log.server"
 import { now } from "~/platform/clock.server"
@@ -40,14 +41,15 @@ export const resumePlans = definePatientJob({
   onWait: async () => {},
 })
 
-/** Calls a closing off, or restores a closed organisation. `too_late`: the grace is over. `not_closing`: it is open already. */
+/** Calls a closing off, or restores a closed organisation. `too_late`: the grace is over. `not_closing`: it is open already. `changed`: who acts is no owner any more. */
 export async function reopenOrganization(
   membership: Membership,
   requester: Requester,
-): Promise<Result<Reopened, "too_late" | "not_closing">> {
+): Promise<Result<Reopened, "too_late" | "not_closing" | "changed">> {
   const { organizationId: id, userId } = membership
   const by = { byUserId: userId, clientAddress: requester.clientAddress }
   return transaction(async tx => {
+    if (!(await stillMay(tx, membership, "organization.close"))) return err("changed")
     const outcome = await takeBack(tx, id)
     if (!outcome) return err((await isClosed(tx, id)) ? "too_late" : "not_closing")
     if (outcome === "restored") await restore(tx, id, "closing", by)

@@ -3,6 +3,7 @@ import type { Requester } from "~/domain/accounts/requester"
 import { queueMail } from "~/domain/mail/outbox.server"
 import type { Membership } from "~/domain/organizations/memberships.server"
 import { offerLifetime, standingIn } from "~/domain/organizations/ownership-offer.server"
+import { stillMay } from "~/domain/organizations/still-may.server"
 import { err, ok, type Result } from "~/lib/result"
 import { writeAudit } from "~/platform/audit-log.server"
 import { fromNow, now } from "~/platform/clock.server"
@@ -33,9 +34,7 @@ type NewOffer = {
 
 const insert = joiningStatement<[NewOffer]>(`
   INSERT INTO OwnershipTransfer (organizationId, fromUserId, toUserId, createdAt, expiresAt)
-  SELECT @organizationId, @fromUserId, @toUserId, @createdAt, @expiresAt
-  WHERE EXISTS (SELECT 1 FROM Membership
-    WHERE organizationId = @organizationId AND userId = @fromUserId AND role = 'owner')
+  VALUES (@organizationId, @fromUserId, @toUserId, @createdAt, @expiresAt)
   ON CONFLICT (organizationId) DO NOTHING`)
 
 /** Each offer, and each that is taken back, mails somebody. */
@@ -59,6 +58,7 @@ export async function offerOwnership(
   if (!address.ok) return err("no_address")
   const { organizationId, userId: fromUserId } = owner
   return transaction(async tx => {
+    if (!(await stillMay(tx, owner, "ownership.transfer"))) return err("changed")
     const receiver = await tx.membership.findFirst({
       where: { organizationId, user: { email: address.value.canonical, disabledAt: null } },
       include: { user: true },
@@ -72,7 +72,7 @@ export async function offerOwnership(
     const expiresAt = fromNow(offerLifetime)
     const parties = { organizationId, fromUserId, toUserId: user.id }
     const made = await insert.run(tx, { ...parties, createdAt: +now(), expiresAt: +expiresAt })
-    if (made === 0) return err(await whyNotMade(tx, owner))
+    if (made === 0) return err("offered_already")
     await writeAudit(tx, {
       organizationId,
       actorUserId: fromUserId,
@@ -90,11 +90,6 @@ async function clearWorthless(tx: Tx, organizationId: string) {
   await tx.ownershipTransfer.deleteMany({
     where: { organizationId, OR: [{ expiresAt: { lte: now() } }, { NOT: standingIn(organizationId) }] },
   })
-}
-
-async function whyNotMade(tx: Tx, { organizationId }: Membership): Promise<OfferRefusal> {
-  const open = await tx.ownershipTransfer.count({ where: { organizationId } })
-  return open > 0 ? "offered_already" : "changed"
 }
 
 async function tell(tx: Tx, owner: Membership, to: string, expiresAt: Date) {

@@ -8,6 +8,7 @@ import { withdrawInvitationsFrom } from "~/domain/organizations/invitation-autho
 import type { Membership } from "~/domain/organizations/memberships.server"
 import { tellOfNewOwner } from "~/domain/organizations/owner-changes.server"
 import { offerLifetime, standingIn } from "~/domain/organizations/ownership-offer.server"
+import { stillMay } from "~/domain/organizations/still-may.server"
 import { err, ok, type Result } from "~/lib/result"
 import { writeAudit } from "~/platform/audit-log.server"
 import { fromNow, now } from "~/platform/clock.server"
@@ -74,6 +75,7 @@ export async function takeBackOffer(
   requester: Requester,
 ): Promise<Result<void, OfferGone>> {
   return transaction(async tx => {
+    if (!(await stillMay(tx, owner, "ownership.transfer"))) return err("gone")
     const taken = await take(tx, owner.organizationId, { fromUserId: owner.userId }, offeredAt)
     if (!taken.ok) return taken
     await conclude(tx, owner, { act: "ownership.taken_back", other: taken.value.to, requester })

@@ -13,7 +13,8 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
   const form = await readForm(request, LetAdmins)
   if (!form.ok) throw failure("invalid_input")
   const { allowed } = form.value
-  await letAdminsManageBilling(membership, allowed, requesterOf(request, context))
+  const saved = await letAdminsManageBilling(membership, allowed, requesterOf(request, context))
+  if (!saved.ok) throw failure("conflict")
   const words = allowed ? "Admins can manage billing, too." : "Only owners can manage billing."
   return redirectWithToast(paths.organization.billing(membership.organization.slug), { kind: "good", words })
 }

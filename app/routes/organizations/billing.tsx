@@ -14,6 +14,7 @@ import { Form } from "~/components/ui/form"
 import { addressField } from "~/domain/accounts/address-field.server"
 import { billingAddressOf, changeBillingAddress } from "~/domain/billing/billing-address.server"
 import { billingViewOf } from "~/domain/billing/billing-view.server"
+import { failure } from "~/http/failures.server"
 import { readForm, refuse } from "~/http/forms.server"
 import { requireMembership } from "~/http/guards.server"
 import { requesterOf } from "~/http/requester.server"
@@ -43,6 +44,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
   const { email } = form.value
   const saved = await changeBillingAddress(membership, email, requesterOf(request, context))
   if (!saved.ok) {
+    if (saved.error === "changed") throw failure("conflict")
     const wait = formatDuration(saved.error.retryAfterSeconds * 1_000)
     const words = `It was changed too often. You can try again in ${wait}.`
     return refuse(form, { fields: { email: words } }, { status: 429 })
