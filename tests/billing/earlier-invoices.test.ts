@@ -16,7 +16,7 @@ afterEach(async () => {
   clock.restore()
 })
 
-test("[B10] a purchase that only the comparison found after two months has all its invoices", async () => {
+test("[B10] a purchase that only the comparison found after two months has all its invoices and receipts", async () => {
   const known = await billing.buy()
   for (const event of await billing.news()) await billing.deliver(event)
   await billing.jobs.settle()
@@ -30,7 +30,10 @@ test("[B10] a purchase that only the comparison found after two months has all i
 
   await reconcile()
   await billing.jobs.settle()
-  await followInvoices()
   const rows = await db().invoice.findMany({ where: { stripeSubscriptionId: late.subscriptionId } })
   expect(rows.map(row => row.status)).toEqual(["paid", "paid", "paid"])
+  const receipts = await db().mail.count({
+    where: { template: "receipt", organizationId: rows[0]?.organizationId ?? "" },
+  })
+  expect(receipts).toBe(2)
 })

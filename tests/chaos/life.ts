@@ -100,10 +100,11 @@ class ChaosRun {
     // A comparison is due when the last one is older than a night.
     this.life.acts.advance({ hours: 26 })
     await this.#startAnew()
-    while (this.server.retries() > 0) {
+    // What that comparison found is told by the next hour's rounds.
+    do {
       this.life.acts.advance({ hours: 1 })
       await this.#startAnew()
-    }
+    } while (this.server.retries() > 0)
     this.life.story.push("settled")
   }
 

@@ -40,7 +40,7 @@ type LevelOf = (organizationId: string) => Promise<AccessLevel>
 export async function problemsOf(app: Seen, life: Life, levelOf: LevelOf): Promise<string[]> {
   const known = subscriptionsBought(app, life)
   const purchases = purchaseProblems(app)
-  const rows = known.flatMap(one => rowProblems(one))
+  const rows = known.flatMap(one => [...rowProblems(one), ...patienceProblems(app, one)])
   const access = await accessProblems(known, life, levelOf)
   const mails = mailProblems(app, life, known)
   return [...purchases, ...rows, ...access, ...mails, ...leftovers(app)]
@@ -93,6 +93,24 @@ function rowProblems({ truth, organizationId, ours }: Known): string[] {
     .filter(([field, value]) => found[field] !== value)
     .map(([field, value]) => `${id} (${truth.status}): ${field} is ${found[field]}, Stripe says ${value}`)
 }
+
+/** Nobody's patience may be counted from a bill that was paid since. */
+function patienceProblems(app: Seen, { truth, ours }: Known): string[] {
+  const states = app.ledger.events
+    .filter(row => row.data.object.id === truth.subscription)
+    .map(row => ({ at: row.created, owes: owing.includes(String(row.data.object.status)) }))
+  const paid = states.filter(row => !row.owes).at(-1)?.at ?? 0
+  const since = ours?.pastDueSince
+  if (typeof since !== "number" || since / 1_000 > paid - slack) return []
+  const words = [new Date(since).toISOString(), new Date(paid * 1_000).toISOString()]
+  return [
+    `${truth.subscription} (${truth.status}): overdue since ${words[0]}, but it was in order at ${words[1]}`,
+  ]
+}
+
+const owing = ["past_due", "unpaid", "paused"]
+/** A bill that is a day old when its payment fails counts as that payment. In seconds. */
+const slack = 24 * 60 * 60
 
 /** The table, applied to what Stripe says; only since when we have been patient is ours to say. */
 async function accessProblems(known: Known[], life: Life, levelOf: LevelOf): Promise<string[]> {
