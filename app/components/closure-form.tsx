@@ -18,7 +18,7 @@ export function ClosureForm({ slug, name, plan, grace, problem }: Props) {
       <Card title="What happens">
         <ol className="flex list-decimal flex-col gap-3 pl-5 text-ink text-sm marker:text-ink-soft">
           <li>
-            <PlanWords plan={plan} name={name} />
+            <PlanWords plan={plan} name={name} grace={grace} />
           </li>
           <li>
             Then nobody can work in {name} any more. Everyone’s own account, and their other organisations,
@@ -65,13 +65,16 @@ export function ClosureForm({ slug, name, plan, grace, problem }: Props) {
   )
 }
 
-function PlanWords({ plan, name }: { plan: PlanAtClosing; name: string }) {
+function PlanWords({ plan, name, grace }: { plan: PlanAtClosing; name: string; grace: string }) {
   if (plan.fate === "none") return <>There is no plan, so there is nothing to pay.</>
   const confirmed = `${name} stays open until the payment provider has confirmed this.`
   if (plan.fate === "ends_at_once") return <>The plan ends at once. {confirmed}</>
   return (
     <>
       The plan is not renewed. It is paid until <Time at={plan.until} show="date" />; nothing more is charged.{" "}
+      {plan.outlivesGrace && (
+        <>It ends with the erasure, {grace} from now: the rest of the paid time is lost, without a refund. </>
+      )}
       {confirmed}
     </>
   )

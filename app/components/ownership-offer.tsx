@@ -4,8 +4,11 @@ import { Card } from "~/components/ui/card"
 import { EmptyState } from "~/components/ui/empty-state"
 import { Field } from "~/components/ui/field"
 import { Form } from "~/components/ui/form"
+import { Select } from "~/components/ui/select"
 import { TextInput } from "~/components/ui/text-input"
 import { Time } from "~/components/ui/time"
+import { mostListed } from "~/domain/organizations/offer-list"
+import { type Role, roleNames } from "~/domain/organizations/roles"
 import type { FormProblem } from "~/lib/form-problem"
 import { paths } from "~/lib/paths"
 
@@ -19,14 +22,16 @@ export type Offer = {
   expired: boolean
 }
 
-/** Offering ownership to a member. The suggestions are the browser's own, so they work without JavaScript. */
+type Candidate = Person & { role: Role }
+
+/** Offering ownership to a member. */
 export function OfferForm({
   name,
   people,
   problem,
 }: {
   name: string
-  people: readonly Person[]
+  people: readonly Candidate[]
   problem?: FormProblem
 }) {
   return (
@@ -35,29 +40,49 @@ export function OfferForm({
       lead={`They get a mail and have 7 days to accept. Then they own ${name}, and you become an admin. Until then nothing changes.`}
     >
       <Form problem={problem} className="max-w-md">
-        <Field name="address" label="E-mail address of a member">
-          <TextInput
-            type="email"
-            inputMode="email"
-            autoComplete="off"
-            autoCapitalize="none"
-            spellCheck={false}
-            list="possible-owners"
-            required
-          />
-        </Field>
-        <datalist id="possible-owners">
-          {people.map(person => (
-            <option key={person.userId} value={person.email}>
-              {person.name}
-            </option>
-          ))}
-        </datalist>
+        <Receiver people={people} />
         <Button name="intent" value="offer" pendingLabel="Offering…">
           Offer ownership
         </Button>
       </Form>
     </Card>
+  )
+}
+
+/** A choice as long as everybody is listed; in a larger organisation the address is typed, with the browser's suggestions. */
+function Receiver({ people }: { people: readonly Candidate[] }) {
+  if (people.length < mostListed) {
+    const options = people.map(({ name, email, role }) => ({
+      value: email,
+      label: `${name ? `${name} (${email})` : email} – ${roleNames[role]}`,
+    }))
+    return (
+      <Field name="address" label="Member">
+        <Select options={[{ value: "", label: "Choose someone" }, ...options]} required />
+      </Field>
+    )
+  }
+  return (
+    <>
+      <Field name="address" label="E-mail address of a member">
+        <TextInput
+          type="email"
+          inputMode="email"
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+          list="possible-owners"
+          required
+        />
+      </Field>
+      <datalist id="possible-owners">
+        {people.map(person => (
+          <option key={person.userId} value={person.email}>
+            {person.name}
+          </option>
+        ))}
+      </datalist>
+    </>
   )
 }
 

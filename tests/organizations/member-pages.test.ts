@@ -183,7 +183,6 @@ describe("handing over", () => {
     const wrong = await alice.post("/o/acme/transfer", { intent: "offer", address: "charlie@birch.test" })
     expect(wrong.status).toBe(400)
     expect(wrong.body).toContain("Nobody in this organisation has this address.")
-    expect(wrong.body).toContain('value="charlie@birch.test"')
     const offered = await alice.post("/o/acme/transfer", { intent: "offer", address: "bob@acme.test" })
     expect([offered.status, offered.location]).toEqual([303, "/o/acme/transfer"])
     expect(await mailsOut(world)).toEqual(["bob@acme.test: Alice Archer offers you Acme"])

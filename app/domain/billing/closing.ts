@@ -12,7 +12,15 @@ export type Closing =
 export const triesAtMinute = 23
 
 /** What becomes of the plan: a paid one runs out, an unpaid one ends at once, or there is none. */
-export type PlanAtClosing = { fate: "none" } | { fate: "ends_at_once" } | { fate: "runs_out"; until: Date }
+export type PlanAtClosing =
+  | { fate: "none" }
+  | { fate: "ends_at_once" }
+  | {
+      fate: "runs_out"
+      until: Date
+      /** Paid for longer than the organisation can be restored. */
+      outlivesGrace: boolean
+    }
 
 /** And what becomes of it when the closing is taken back. */
 export type PlanOnReopening = "goes_on" | "gone" | "nothing"

@@ -2,6 +2,7 @@ import { isLive } from "~/domain/billing/access"
 import type { Closing, PlanAtClosing, PlanOnReopening } from "~/domain/billing/closing"
 import { closingOf } from "~/domain/billing/closing.server"
 import type { Membership } from "~/domain/organizations/memberships.server"
+import { fromNow } from "~/platform/clock.server"
 import { type Client, db } from "~/platform/db.server"
 import { env } from "~/platform/env.server"
 
@@ -38,6 +39,9 @@ async function planAtClosing(organizationId: string): Promise<PlanAtClosing> {
   const ends = live
     .filter(row => row.status === "active" || row.status === "trialing")
     .map(row => +(row.cancelAt ?? row.currentPeriodEnd ?? 0))
-  if (ends.length > 0) return { fate: "runs_out", until: new Date(Math.max(...ends)) }
+  if (ends.length > 0) {
+    const until = Math.max(...ends)
+    return { fate: "runs_out", until: new Date(until), outlivesGrace: until > +fromNow(env().closingGrace) }
+  }
   return { fate: live.length > 0 ? "ends_at_once" : "none" }
 }

@@ -3,6 +3,8 @@
  * only while the one who made it is an owner who can act and the one it is for still belongs to the organisation.
  */
 import type { Membership } from "~/domain/organizations/memberships.server"
+import { mostListed } from "~/domain/organizations/offer-list"
+import { isRole, type Role } from "~/domain/organizations/roles"
 import { fromNow, now } from "~/platform/clock.server"
 import { type Client, db, type Tx } from "~/platform/db.server"
 import { env } from "~/platform/env.server"
@@ -50,16 +52,16 @@ export async function offerTo(membership: Membership): Promise<string | undefine
   return offer && !offer.expired && offer.to.userId === membership.userId ? offer.from.name : undefined
 }
 
-/** The first hundred people who could be offered ownership, the longest there first: what the form suggests. */
-export async function possibleOwners(membership: Membership): Promise<Person[]> {
+/** The first people who could be offered ownership, the longest there first: what the form offers or suggests. */
+export async function possibleOwners(membership: Membership): Promise<(Person & { role: Role })[]> {
   const { organizationId } = membership
   const rows = await db().membership.findMany({
     where: { organizationId, role: { not: "owner" }, user: { disabledAt: null } },
     orderBy: [{ createdAt: "asc" }, { id: "asc" }],
-    take: 100,
-    select: { user: { select: { id: true, name: true, emailTyped: true } } },
+    take: mostListed,
+    select: { role: true, user: { select: { id: true, name: true, emailTyped: true } } },
   })
-  return rows.map(row => view(row.user))
+  return rows.flatMap(({ role, user }) => (isRole(role) ? [{ ...view(user), role }] : []))
 }
 
 /** Ends the organisation's offer if it is from, or to, the person given. */
