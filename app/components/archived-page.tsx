@@ -104,7 +104,7 @@ function WaysOn({ slug, closed }: { slug: string; closed: boolean }) {
   )
 }
 
-function WhomToAsk({ view: { owners } }: { view: ArchivedView }) {
+function WhomToAsk({ view: { owners, organization } }: { view: ArchivedView }) {
   if (owners.length === 0) return null
   return (
     <Card
@@ -121,9 +121,14 @@ function WhomToAsk({ view: { owners } }: { view: ArchivedView }) {
           </li>
         ))}
       </ul>
-      <ButtonLink kind="secondary" className="mt-5" to={paths.account.profile()}>
-        Your account
-      </ButtonLink>
+      <div className="mt-5 flex flex-wrap gap-3">
+        <ButtonLink kind="secondary" to={paths.account.profile()}>
+          Your account
+        </ButtonLink>
+        <ButtonLink kind="quiet" to={paths.organization.leave(organization.slug)}>
+          Leave {organization.name}
+        </ButtonLink>
+      </div>
     </Card>
   )
 }

@@ -185,3 +185,15 @@ test("[O8] where no owner can sign in, nobody is named", async () => {
   expect(textOf(page.body)).not.toContain("Whom to ask")
   expect(textOf(page.body)).not.toContain("alice@acme.test")
 })
+
+test("[O8] whoever belongs to an archived organisation can leave it", async () => {
+  const world = await open()
+  const bob = await signedIn(world, "bob")
+  await archiveAcme(world)
+  expect((await bob.get("/o/acme")).body).toContain('href="/o/acme/leave"')
+  const page = textOf((await bob.get("/o/acme/leave")).body)
+  expect(page).toContain("you need someone to invite you")
+  expect(page).not.toContain("/o/acme/members")
+  expect((await bob.post("/o/acme/leave", {})).location).toBe("/start")
+  expect(await db().membership.count({ where: { userId: world.cast.bob.id } })).toBe(0)
+})

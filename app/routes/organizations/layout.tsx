@@ -60,7 +60,7 @@ export default function OrganizationLayout() {
   )
 }
 
-/** An archived or unpaid organisation keeps its frame, so that the way to the others is where it always is. */
+/** What keeps someone from a page of their organisation keeps its frame, so that the way to the others is where it always is. */
 export function ErrorBoundary() {
   const error = useRouteError()
   const data = useRouteLoaderData<typeof loader>("routes/organizations/layout")
@@ -72,7 +72,7 @@ export function ErrorBoundary() {
       </Frame>
     )
   }
-  if (data && code === "read_only") {
+  if (data && (code === "read_only" || code === "forbidden")) {
     return (
       <Frame data={data}>
         <FailureInFrame error={error} />

@@ -7,6 +7,7 @@ import { Card } from "~/components/ui/card"
 import { Form } from "~/components/ui/form"
 import { leaveOrganization } from "~/domain/organizations/leave.server"
 import { readMember } from "~/domain/organizations/member.server"
+import { joinableDomainOf } from "~/domain/organizations/own-domain.server"
 import { can } from "~/domain/organizations/roles"
 import { touchRefusals } from "~/domain/organizations/touched-member.server"
 import { failure } from "~/http/failures.server"
@@ -19,16 +20,22 @@ import { paths } from "~/lib/paths"
 export const meta: MetaFunction = ({ matches }) => pageTitle("Leave", matches)
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
-  const { membership } = await requireMembership(request, params.slug)
+  const { membership } = await requireMembership(request, params.slug, undefined, {
+    whileArchived: "everyone",
+  })
   const you = await readMember(membership, membership.id)
   if (!you) throw failure("not_found")
-  const { slug, name } = membership.organization
+  const { slug, name, archivedAt } = membership.organization
   const mayClose = can(membership.role, "organization.close")
-  return { slug, name, membershipId: you.membershipId, isOnlyOwner: you.isOnlyOwner, mayClose }
+  const stay = archivedAt ? paths.organization.overview(slug) : paths.organization.member(slug, membership.id)
+  const domain = await joinableDomainOf(membership)
+  return { slug, name, stay, isOnlyOwner: you.isOnlyOwner, isArchived: archivedAt !== null, mayClose, domain }
 }
 
 export async function action({ request, params, context }: ActionFunctionArgs) {
-  const { membership } = await requireMembership(request, params.slug)
+  const { membership } = await requireMembership(request, params.slug, undefined, {
+    whileArchived: "everyone",
+  })
   const left = await leaveOrganization(membership, requesterOf(request, context))
   if (left.ok) {
     const words = `You have left ${membership.organization.name}.`
@@ -51,14 +58,14 @@ export default function LeavePage() {
 
 type Props = ReturnType<typeof useLoaderData<typeof loader>>
 
-function HandOverFirst({ slug, name, mayClose }: Props) {
+function HandOverFirst({ slug, name, isArchived, mayClose }: Props) {
   return (
     <Card
       title="You are the only owner"
       lead={`Without you, nobody could look after ${name}. Hand it over to someone else first, or close it.`}
     >
       <div className="flex flex-wrap gap-3">
-        <ButtonLink to={paths.organization.transfer(slug)}>Hand it over</ButtonLink>
+        {!isArchived && <ButtonLink to={paths.organization.transfer(slug)}>Hand it over</ButtonLink>}
         {mayClose && (
           <ButtonLink kind="secondary" to={paths.organization.danger(slug)}>
             Close it
@@ -69,18 +76,21 @@ function HandOverFirst({ slug, name, mayClose }: Props) {
   )
 }
 
-function Question({ slug, name, membershipId, problem }: Props & { problem?: FormProblem }) {
+function Question({ name, stay, domain, problem }: Props & { problem?: FormProblem }) {
+  const back = domain
+    ? `You can come back as a member for as long as ${name} lets people of ${domain} join.`
+    : "To come back, you need someone to invite you."
   return (
     <Card
       title="What happens"
-      lead={`You can no longer open ${name}, at once. What you did there stays. To come back, you need someone to invite you.`}
+      lead={`You can no longer open ${name}, at once. What you did there stays. ${back}`}
     >
       <Form problem={problem}>
         <div className="flex flex-wrap gap-3">
           <Button kind="danger" pendingLabel="Leaving…">
             Leave the organisation
           </Button>
-          <ButtonLink kind="quiet" to={paths.organization.member(slug, membershipId)}>
+          <ButtonLink kind="quiet" to={stay}>
             Stay
           </ButtonLink>
         </div>
