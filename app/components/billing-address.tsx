@@ -8,7 +8,7 @@ import type { FormProblem } from "~/lib/form-problem"
 /** Where mail about payments goes besides the owners, for those who decide it. */
 export function BillingAddress({ address, problem }: { address: string | null; problem?: FormProblem }) {
   return (
-    <Card title="Billing address" lead="Receipts, invoices and news of payments go there, too.">
+    <Card title="Billing e-mail" lead="Receipts, invoices and news of payments go there, too.">
       <Form problem={problem} className="max-w-md">
         <Field
           name="email"
@@ -26,7 +26,7 @@ export function BillingAddress({ address, problem }: { address: string | null; p
         </Field>
         <div>
           <Button kind="secondary" pendingLabel="Saving…">
-            Save the billing address
+            Save the billing e-mail
           </Button>
         </div>
       </Form>

@@ -19,8 +19,16 @@ export function WaysIn({ allowed }: { allowed: readonly string[] }) {
         columns={2}
         defaultValue={allowed.length > 0 ? "only" : "any"}
         options={[
-          { value: "any", title: "Any way", note: "Every way this installation offers, now and later." },
-          { value: "only", title: "Only some", note: "Members who came in by another way sign in again." },
+          {
+            value: "any",
+            title: "Any sign-in method",
+            note: "Every one this installation offers, now and later.",
+          },
+          {
+            value: "only",
+            title: "Only these",
+            note: "Members who came in by another method sign in again.",
+          },
         ]}
       />
       <fieldset className="hidden flex-col gap-3 group-has-[input[value=only]:checked]:flex">

@@ -32,7 +32,9 @@ describe("the page of domains", () => {
     expect((await alice.post(page, { intent: "add", domain: "" })).body).toContain("Enter a domain")
     const added = await alice.post(page, { intent: "add", domain: "Acme.test" })
     expect([added.status, added.location]).toEqual([303, page])
-    expect((await alice.get(page)).body).toContain("People of acme.test may join Acme.")
+    expect((await alice.get(page)).body).toContain(
+      "Anyone with a confirmed address at acme.test can join as a member.",
+    )
     expect((await alice.post(page, { intent: "remove", domain: "acme.test" })).status).toBe(303)
     expect((await alice.post(page, { intent: "remove", domain: "acme.test" })).status).toBe(404)
     expect(await db().joinableDomain.count()).toBe(0)

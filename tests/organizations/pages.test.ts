@@ -75,6 +75,8 @@ describe("who may see and do what", () => {
     expect(refused.status).toBe(403)
     expect(refused.body).toContain("Only an owner or admin of Acme can do this.")
     expect(refused.body).toMatch(/href="\/o\/acme"[^>]*>Back to Acme</)
+    // In the frame of the organisation, with its entries and the way to others.
+    expect(refused.body).toContain('href="/o/acme/members"')
     expect((await bob.get("/onboarding?org=acme")).status).toBe(403)
     for (const [path, fields] of acts.slice(1)) expect((await bob.post(path, fields)).status).toBe(403)
     expect((await bob.get("/api/onboarding/progress?org=acme")).status).toBe(403)
@@ -85,7 +87,7 @@ describe("who may see and do what", () => {
     const bob = await signedIn(world, "bob")
     const { body } = await bob.get("/o/acme/roles")
     expect(body).toContain("You are a member here.")
-    expect(body).toContain("Make someone an owner, or touch an owner")
+    expect(body).toContain("Make someone an owner; change or remove an owner")
   })
 })
 

@@ -302,12 +302,12 @@ async function renewOnce(page: Page, path: string): Promise<void> {
 
 async function wishReservedAddress(page: Page): Promise<void> {
   await page.getByLabel("New address").fill("Billing")
-  await page.getByRole("button", { name: "Change the address" }).click()
+  await page.getByRole("button", { name: "Change the web address" }).click()
   await page.getByText("This word is kept").waitFor()
 }
 
 async function allowNoWayIn(page: Page): Promise<void> {
-  await page.getByRole("radio", { name: "Only some" }).check()
+  await page.getByRole("radio", { name: "Only these" }).check()
   await page.getByRole("button", { name: "Save" }).click()
   await page.getByText("Allow at least one way in.").waitFor()
 }
@@ -320,7 +320,7 @@ async function mistypeBillingAddress(page: Page): Promise<void> {
 
 async function addForeignDomain(page: Page): Promise<void> {
   await page.getByLabel("Domain", { exact: true }).fill("birch.test")
-  await page.getByRole("button", { name: "Let its people join" }).click()
+  await page.getByRole("button", { name: "Allow this domain" }).click()
   await page.locator("[aria-invalid=true]").waitFor()
 }
 

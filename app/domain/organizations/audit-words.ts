@@ -94,8 +94,8 @@ const table: Record<string, readonly [label: string, say: Say]> = {
   "domain.added": ["Domain added", domain => `Let everyone with an address at ${domain} join`],
   "domain.removed": ["Domain removed", domain => `Stopped letting people of ${domain} join by themselves`],
   "billing.address_changed": [
-    "Billing address changed",
-    (_, d) => `Changed the billing address from ${d("from") || "none"} to ${d("to") || "none"}`,
+    "Billing e-mail changed",
+    (_, d) => `Changed the billing e-mail from ${d("from") || "none"} to ${d("to") || "none"}`,
   ],
   "billing.subscription_added": [
     "Plan added",

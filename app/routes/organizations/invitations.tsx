@@ -59,7 +59,7 @@ export default function Invitations() {
       }
     >
       {lines && (
-        <Card title="What came of it" className="max-w-xl">
+        <Card title="Result" className="max-w-xl">
           <div role="status" className="-my-3">
             <InviteLines lines={lines} />
           </div>

@@ -20,6 +20,7 @@ import { offerTo } from "~/domain/organizations/ownership-offer.server"
 import { roleNames } from "~/domain/organizations/roles"
 import { requireMembership } from "~/http/guards.server"
 import { paths } from "~/lib/paths"
+import { env } from "~/platform/env.server"
 
 export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
   pageTitle(data?.name ?? "Overview", matches)
@@ -30,6 +31,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const access = await accessOf(membership.organizationId)
   return {
     slug: organization.slug,
+    url: env().appUrl + paths.organization.overview(organization.slug),
     name: organization.name,
     logo: organization.logo,
     you: signedIn.name,
@@ -90,8 +92,7 @@ function WhatNext({ slug, progress }: { slug: string; progress: NonNullable<Over
   )
 }
 
-function factsOf({ slug, seats, plan, status, endsAt, role, mayPay }: Overview) {
-  const { members, limit } = seats
+function factsOf({ slug, url, seats: { members, limit }, plan, status, endsAt, role, mayPay }: Overview) {
   return [
     {
       label: "Plan",
@@ -113,6 +114,6 @@ function factsOf({ slug, seats, plan, status, endsAt, role, mayPay }: Overview) 
         </>
       ),
     },
-    { label: "Address", value: paths.organization.overview(slug) },
+    { label: "Web address", value: <span className="break-all">{url}</span> },
   ]
 }

@@ -21,6 +21,16 @@ export default function Roles() {
   const { yours, adminsManageBilling } = useLoaderData<typeof loader>()
   return (
     <AppPage title="Who may do what" lead={`You are ${aRole(yours)} here.`}>
+      <Card title="Each role in one line">
+        <dl className="grid gap-3 text-sm sm:grid-cols-3">
+          {roles.map(role => (
+            <div key={role}>
+              <dt className="font-medium text-ink">{roleNames[role]}</dt>
+              <dd className="text-ink-soft">{roleWords[role]}</dd>
+            </div>
+          ))}
+        </dl>
+      </Card>
       <Card flush>
         <Table
           caption="What each role may do"
@@ -36,16 +46,6 @@ export default function Roles() {
             })),
           ]}
         />
-      </Card>
-      <Card title="Each role in one line">
-        <dl className="grid gap-3 text-sm sm:grid-cols-3">
-          {roles.map(role => (
-            <div key={role}>
-              <dt className="font-medium text-ink">{roleNames[role]}</dt>
-              <dd className="text-ink-soft">{roleWords[role]}</dd>
-            </div>
-          ))}
-        </dl>
       </Card>
     </AppPage>
   )

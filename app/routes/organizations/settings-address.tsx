@@ -58,7 +58,7 @@ function said(refusal: Exclude<AddressRefusal, "changed">) {
 export default function Address() {
   const { slug, name, former } = useLoaderData<typeof loader>()
   return (
-    <AppPage title="Change the address" lead={`Where everyone finds ${name}.`}>
+    <AppPage title="Change the web address" lead={`Where everyone finds ${name}.`}>
       <Card>
         <Form problem={useActionData<typeof action>()} className="max-w-md">
           <Field
@@ -76,7 +76,7 @@ export default function Address() {
             />
           </Field>
           <div className="flex flex-wrap gap-3">
-            <Button pendingLabel="Changing…">Change the address</Button>
+            <Button pendingLabel="Changing…">Change the web address</Button>
             <ButtonLink kind="quiet" to={paths.organization.settings(slug)}>
               Keep {paths.organization.overview(slug)}
             </ButtonLink>

@@ -42,7 +42,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
   const form = await readForm(request, DomainForm)
   if (!form.ok) return refuse(form)
   const requester = requesterOf(request, context)
-  const { slug, name } = membership.organization
+  const { slug } = membership.organization
   const toast = (words: string) =>
     redirectWithToast(paths.organization.domains(slug), { kind: "good", words })
   if (form.value.intent === "remove") {
@@ -51,7 +51,10 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
     return toast(`People of ${shownDomain(form.value.domain)} need an invitation from now on.`)
   }
   const added = await addDomain(membership, form.value.domain, requester)
-  if (added.ok) return toast(`People of ${shownDomain(added.value.domain)} may join ${name}.`)
+  if (added.ok)
+    return toast(
+      `Anyone with a confirmed address at ${shownDomain(added.value.domain)} can join as a member.`,
+    )
   if (added.error === "changed") throw failure("conflict")
   return refuse(form, { fields: { domain: refusals[added.error](signedIn.email) } })
 }
@@ -69,10 +72,14 @@ export default function Domains() {
   return (
     <AppPage title="Settings" lead={`Whose people may join ${name} without an invitation.`}>
       <SettingsTabs slug={slug} role={role} />
-      <Card title="Domains" lead="Who has proven an address of one of these may join as a member." flush>
+      <Card
+        title="Domains"
+        lead="Anyone with a confirmed address at one of these domains can join as a member."
+        flush
+      >
         <DomainsTable slug={slug} domains={domains} />
       </Card>
-      <Card title="Add a domain" className="max-w-xl">
+      <Card title="Allow a domain" className="max-w-xl">
         <Form problem={useActionData<typeof action>()}>
           <Field
             name="domain"
@@ -88,8 +95,8 @@ export default function Domains() {
               required
             />
           </Field>
-          <Button name="intent" value="add" pendingLabel="Adding…">
-            Let its people join
+          <Button name="intent" value="add" pendingLabel="Allowing…">
+            Allow this domain
           </Button>
         </Form>
       </Card>

@@ -19,6 +19,7 @@ import { requireMembership } from "~/http/guards.server"
 import { requesterOf } from "~/http/requester.server"
 import { redirectWithToast } from "~/http/toast.server"
 import { paths } from "~/lib/paths"
+import { env } from "~/platform/env.server"
 
 export const meta: MetaFunction = ({ matches }) => pageTitle("Settings", matches)
 
@@ -28,7 +29,9 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const { role } = membership
   const said = new URL(request.url).searchParams.get("logo")
   const logoTrouble = isLogoTrouble(said) ? logoTroubles[said] : undefined
-  return { slug, name, logo, role, logoTrouble, mayMove: can(role, "organization.change_address") }
+  const webAddress = env().appUrl + paths.organization.overview(slug)
+  const mayMove = can(role, "organization.change_address")
+  return { slug, webAddress, name, logo, role, logoTrouble, mayMove }
 }
 
 export async function action({ request, params, context }: ActionFunctionArgs) {
@@ -42,14 +45,14 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 }
 
 export default function Settings() {
-  const { slug, name, logo, role, logoTrouble, mayMove } = useLoaderData<typeof loader>()
+  const { slug, webAddress, name, logo, role, logoTrouble, mayMove } = useLoaderData<typeof loader>()
   const problem = useActionData<typeof action>()
   return (
     <AppPage title="Settings" lead="What everyone in this organisation sees.">
       <SettingsTabs slug={slug} role={role} />
       <Card title="Name">
         <Form problem={problem} className="max-w-md" action={paths.organization.settings(slug)}>
-          <Field name="name" label="Name of the organisation" hint="Its address stays as it is.">
+          <Field name="name" label="Name of the organisation" hint="Its web address stays as it is.">
             <TextInput autoComplete="organization" maxLength={80} defaultValue={name} required />
           </Field>
           <div>
@@ -60,12 +63,12 @@ export default function Settings() {
       <Card title="Logo" lead="Beside the name, wherever people switch between organisations.">
         <LogoForm slug={slug} name={name} logo={logo} trouble={logoTrouble} />
       </Card>
-      <Card title="Address" lead={mayMove ? undefined : "An owner can change it."}>
+      <Card title="Web address" lead={mayMove ? undefined : "An owner can change it."}>
         <div className="flex flex-wrap items-center justify-between gap-4 text-sm">
-          <span className="break-all text-ink">{paths.organization.overview(slug)}</span>
+          <span className="break-all text-ink">{webAddress}</span>
           {mayMove && (
             <ButtonLink kind="secondary" to={paths.organization.address(slug)}>
-              Change the address
+              Change the web address
             </ButtonLink>
           )}
         </div>
