@@ -49,18 +49,17 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
 
 export async function action({ request, params, context }: ActionFunctionArgs) {
   const { membership, member } = await open(request, params, "members.manage")
-  const { membershipId } = member
   const form = await readForm(request, MemberForm)
   if (!form.ok) return refuse(form)
   const requester = requesterOf(request, context)
   const list = paths.organization.members(membership.organization.slug)
   if (form.value.intent === "remove") {
-    const removed = await removeMember(membership, membershipId, requester)
+    const removed = await removeMember(membership, member.membershipId, requester)
     if (!removed.ok) return say(form, removed.error)
     return redirectWithToast(list, { kind: "good", words: `${removed.value.name} is removed.` })
   }
   const { role } = form.value
-  const given = await changeRole(membership, { membershipId, role }, requester)
+  const given = await changeRole(membership, { membershipId: member.membershipId, role }, requester)
   if (!given.ok) return say(form, given.error)
   const who = member.isYou ? "You are" : `${given.value.name} is`
   const words = `${who} ${given.value.changed ? "now " : ""}${aRole(role)}.`
