@@ -78,7 +78,6 @@ const table: Record<string, readonly [label: string, say: Say]> = {
         ? "Required a second factor of all members"
         : "Stopped requiring a second factor",
   ],
-  "member.role_given": ["Joined", (_, d) => `Joined as ${role(d("role"))}`],
   "invitation.sent": ["Invitation sent", (whom, d) => `Invited ${whom} as ${role(d("role"))}`],
   "invitation.resent": [
     "Invitation sent again",
@@ -90,7 +89,10 @@ const table: Record<string, readonly [label: string, say: Say]> = {
     (whom, d) =>
       `Withdrew the invitation of ${whom}${d("because") && ", whose sender may not invite so any more"}`,
   ],
-  "invitation.accepted": ["Invitation accepted", whom => `Accepted the invitation for ${whom}`],
+  "invitation.accepted": [
+    "Invitation accepted",
+    (whom, d) => `Accepted the invitation for ${whom}${d("role") && `, as ${d("role")}`}`,
+  ],
   "domain.added": ["Domain added", domain => `Let everyone with an address at ${domain} join`],
   "domain.removed": ["Domain removed", domain => `Stopped letting people of ${domain} join by themselves`],
   "billing.address_changed": [

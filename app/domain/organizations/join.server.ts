@@ -51,9 +51,14 @@ export async function joinByInvitation(
   // Whoever was removed and is invited anew may come and go by their domain again, too.
   await liftBar(tx, organizationId, user.id)
   const { added } = await addMember(tx, { userId: user.id, organizationId, role })
-  const line = { organizationId, actorUserId: user.id, target: email, clientAddress: requester.clientAddress }
-  await writeAudit(tx, { ...line, act: "invitation.accepted" })
-  if (added) await writeAudit(tx, { ...line, act: "member.role_given", detail: { role } })
+  await writeAudit(tx, {
+    organizationId,
+    actorUserId: user.id,
+    act: "invitation.accepted",
+    target: email,
+    detail: added ? { role } : {},
+    clientAddress: requester.clientAddress,
+  })
   if (added && role === "owner") await tellOwners(tx, user.id, invitation)
   const { id, slug, name } = invitation.organization
   return ok({ id, slug, name })
