@@ -38,6 +38,8 @@ export async function chaosLife(account: ServedAccount, seed: number) {
     run.figures.subscriptions = life.truth().length
     run.figures.mails = run.rows("SELECT 1 FROM Mail").length
     return { story: life.story, problems: [...problems, ...changed, ...run.errors], figures: run.figures }
+  } catch (error) {
+    throw new Error(`seed ${seed}\n${life.story.join("\n")}`, { cause: error })
   } finally {
     await server.end()
   }
@@ -115,8 +117,8 @@ class ChaosRun {
     await this.#startAnew()
   }
 
+  /** One more death: what runs or waits now is taken up by the next start. */
   async #startAnew(): Promise<void> {
-    await this.server.settled()
     this.#noteErrors()
     await this.server.kill()
     await this.server.start()
