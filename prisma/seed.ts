@@ -42,8 +42,7 @@ async function acme(tx: Tx) {
   await founded(tx, organization, alice)
   for (const [user, role] of members.slice(1)) {
     const line = { organization, actor: user, target: user.email, at: +user.createdAt }
-    await audit(tx, { ...line, act: "invitation.accepted" })
-    await audit(tx, { ...line, act: "member.role_given", detail: { role } })
+    await audit(tx, { ...line, act: "invitation.accepted", detail: { role } })
   }
   const invited = [
     { email: "fatima@acme.example", role: "member", sentAt: fromNow(-2 * day) },
