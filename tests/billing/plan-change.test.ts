@@ -1,6 +1,7 @@
 import { expect, test } from "vitest"
 import { changePlan } from "~/domain/billing/change-plan.server"
 import { previewPlan } from "~/domain/billing/plan-preview.server"
+import type { Interval, PlanId } from "~/domain/billing/plans"
 import { db } from "~/platform/db.server"
 import { newId } from "~/platform/ids.server"
 import { stripe } from "~/platform/stripe.server"
@@ -24,8 +25,12 @@ async function acmeHasPlan(w: BillingWorld) {
 
 const rowOf = (id: string) => db().subscription.findUniqueOrThrow({ where: { id } })
 
-async function offered(membership: Awaited<ReturnType<typeof member>>, plan: "starter" | "enterprise") {
-  const preview = await previewPlan(membership, { plan, interval: "month" })
+async function offered(
+  membership: Awaited<ReturnType<typeof member>>,
+  plan: PlanId,
+  interval: Interval = "month",
+) {
+  const preview = await previewPlan(membership, { plan, interval })
   if (!preview.ok) throw new Error(preview.error)
   return preview.value
 }
@@ -165,6 +170,35 @@ test("[B10] an offer older than a quarter of an hour, of another organisation, m
   expect((await rowOf(subscription.id)).plan).toBe("starter")
 })
 
+test.each([{ TRIAL_DAYS: "" }, { TRIAL_DAYS: "14" }])(
+  "[B10] an offer that was taken is spent, also when the plan is back where it was (%o)",
+  async settings => {
+    const w = await world()
+    w.settings(settings)
+    const { subscription, membership } = await acmeHasPlan(w)
+    const atStripe = async () =>
+      (await stripe().subscriptions.retrieve(subscription.stripeSubscriptionId)).items.data[0]?.price
+        .lookup_key
+    const up = await offered(membership, "enterprise")
+    expect((await changePlan(membership, up.offer, requester)).ok).toBe(true)
+    expect((await changePlan(membership, up.offer, requester)).ok).toBe(true)
+    const down = await offered(membership, "professional")
+    expect((await changePlan(membership, down.offer, requester)).ok).toBe(true)
+    await w.arrive()
+    const invoices = await db().invoice.count()
+    expect(await changePlan(membership, up.offer, requester)).toEqual({ ok: false, error: "stale" })
+    expect(await rowOf(subscription.id)).toMatchObject({ plan: "professional" })
+    expect(await atStripe()).toBe("gatehouse_professional_monthly")
+    expect(await db().invoice.count()).toBe(invoices)
+    const again = await offered(membership, "enterprise")
+    expect((await changePlan(membership, again.offer, requester)).ok).toBe(true)
+    expect([(await rowOf(subscription.id)).plan, await atStripe()]).toEqual([
+      "enterprise",
+      "gatehouse_enterprise_monthly",
+    ])
+  },
+)
+
 test("[B10] who cannot change the plan now is told what comes first", async () => {
   const w = await world()
   const owner = await enter(w.browser(), w.cast.alice)
@@ -199,7 +233,7 @@ test("[B10] admins and members get 403, strangers 404; while Stripe is away the 
   expect([away.status, textOf(away.body).includes("cannot be worked out at the moment")]).toEqual([503, true])
   const posted = await alice.post(confirmation("enterprise"), { offer })
   expect(posted.status).toBe(503)
-  expect(textOf(posted.body)).toContain("Nobody knows yet")
+  expect(textOf(posted.body)).toContain("The plan was not changed")
   expect((await rowOf(subscription.id)).plan).toBe("professional")
 })
 

@@ -1,7 +1,8 @@
 /**
  * Changing a plan to what a preview offered [B10]. The offer names the price the plan had and the second it was reckoned to, so
- * what is charged is what was shown; a plan that somebody changed meanwhile is not changed a second time. One change of an
- * organisation at a time, and Stripe is told by a key of the offer, so that a form sent twice is one change and one invoice.
+ * what is charged is what was shown; a plan that somebody changed meanwhile is not changed a second time, and an offer
+ * is good for one change only. One change of an organisation at a time, and Stripe is told by a key of the offer, so that a form
+ * sent twice is one change and one invoice.
  *
  * `error_if_incomplete`: a card that is declined, or that a bank wants confirmed, refuses the whole change and leaves the plan as
  * it was. With `pending_if_incomplete` Stripe would keep the change for a day and make it when nobody expects it any more.
@@ -12,7 +13,7 @@ import type { Requester } from "~/domain/accounts/requester"
 import { currentSubscription, writeAnswer } from "~/domain/billing/current-subscription.server"
 import { inTurn } from "~/domain/billing/in-turn"
 import type { ChangeRefusal } from "~/domain/billing/plan-change"
-import { type Offer, openOffer } from "~/domain/billing/plan-offer.server"
+import { isStillAsOffered, type Offer, openOffer } from "~/domain/billing/plan-offer.server"
 import { obstacleOf } from "~/domain/billing/plan-preview.server"
 import type { Interval, PlanId } from "~/domain/billing/plans"
 import { syncWithStripe } from "~/domain/billing/wind-down.server"
@@ -23,6 +24,10 @@ import { db } from "~/platform/db.server"
 import { log } from "~/platform/log.server"
 import type { Subscription } from "~/platform/models.server"
 import { isStripeSetUp, stripe, stripeTrouble } from "~/platform/stripe.server"
+import { askOnce } from "~/platform/stripe-ask.server"
+
+/** Milliseconds for the look at how it stands. */
+const lookPatience = 5_000
 
 /** A bank may take some seconds over a charge; broken off in the middle, nobody would know what became of it. */
 const whileCharging: Stripe.RequestOptions = { timeout: 20_000, maxNetworkRetries: 0 }
@@ -48,13 +53,20 @@ export async function changePlan(
       return err("stale")
     const changed = await askFor(row, opened.value)
     if (!changed.ok) return err(changed.error)
-    await note(membership, row, opened.value, requester)
+    if (changed.value.changed) await note(membership, row, opened.value, requester)
     return ok({ plan, interval })
   })
 }
 
-async function askFor(row: Subscription, offer: Offer): Promise<Result<undefined, ChangeRefusal>> {
+/** Looks before it asks: an offer that something was billed after is spent, whatever price the plan has again. */
+async function askFor(row: Subscription, offer: Offer): Promise<Result<{ changed: boolean }, ChangeRefusal>> {
   const id = row.stripeSubscriptionId
+  const found = await askOnce(lookPatience, options => stripe().subscriptions.retrieve(id, {}, options))
+  if (!found.ok && found.error.kind !== "refused") return err("unavailable")
+  if (!found.ok || !isStillAsOffered(found.value, offer)) {
+    await syncWithStripe(id)
+    return (await hasPrice(row, offer.toPriceId)) ? ok({ changed: false }) : err("stale")
+  }
   try {
     const answer = await stripe().subscriptions.update(
       id,
@@ -65,10 +77,12 @@ async function askFor(row: Subscription, offer: Offer): Promise<Result<undefined
         payment_behavior: "error_if_incomplete",
         expand: ["latest_invoice"],
       },
-      { ...whileCharging, idempotencyKey: keyOf(row, offer) },
+      { ...whileCharging, idempotencyKey: `plan:${row.id}:${offer.id}` },
     )
-    await writeAnswer(row, answer)
-    return ok()
+    // What Stripe said once before may be long past.
+    if (isReplayed(answer)) await syncWithStripe(id)
+    else await writeAnswer(row, answer)
+    return (await hasPrice(row, offer.toPriceId)) ? ok({ changed: !isReplayed(answer) }) : err("stale")
   } catch (error) {
     const refusal = refusalOf(error)
     if (refusal === "stale") await syncWithStripe(id)
@@ -76,9 +90,13 @@ async function askFor(row: Subscription, offer: Offer): Promise<Result<undefined
   }
 }
 
-/** What it had and shall have makes it one change; the second of the preview lets a declined card be tried again. */
-function keyOf(row: Subscription, { toPriceId, prorationDate }: Offer): string {
-  return `plan:${row.id}:${row.stripePriceId}:${toPriceId}:${prorationDate}`
+/** Source: https://docs.stripe.com/error-low-level#idempotency */
+function isReplayed({ lastResponse }: Stripe.Response<Stripe.Subscription>): boolean {
+  return lastResponse.headers["idempotent-replayed"] === "true"
+}
+
+async function hasPrice({ id }: Subscription, stripePriceId: string): Promise<boolean> {
+  return (await db().subscription.count({ where: { id, stripePriceId } })) > 0
 }
 
 function refusalOf(error: unknown): ChangeRefusal {

@@ -1,22 +1,30 @@
 /**
- * A previewed change of plan, as it is posted back: which subscription, from which price to which, reckoned to which second. It is
- * signed, so that only what was shown can be agreed to, and only by the organisation it was shown to.
+ * A previewed change of plan, as it is posted back: which subscription, from which price to which, reckoned to which second, and
+ * after which invoice: once anything was billed since, the offer is spent. It is signed, so that only what was shown can be
+ * agreed to, and only by the organisation it was shown to.
  */
+import type Stripe from "stripe"
 import { z } from "zod"
 import { intervals, planIds } from "~/domain/billing/plans"
+import { idOf } from "~/domain/billing/snapshot.server"
 import { err, ok, type Result } from "~/lib/result"
 import { now } from "~/platform/clock.server"
 import { keyedHash, sameHash } from "~/platform/crypto.server"
+import { newId } from "~/platform/ids.server"
 
 /** The amounts were reckoned to the second of the preview; a quarter of an hour later they are still what everybody expects. */
 const life = 15 * 60 * 1000
 
 const Offer = z.object({
+  /** No two previews make the same offer, not even of one change in one second. */
+  id: z.string(),
   organizationId: z.string(),
   subscriptionId: z.string(),
   itemId: z.string(),
   fromPriceId: z.string(),
   toPriceId: z.string(),
+  /** The subscription's latest invoice when it was reckoned. */
+  latestInvoiceId: z.string().nullable(),
   plan: z.enum(planIds),
   interval: z.enum(intervals),
   /** Seconds, on Stripe's clock. */
@@ -29,8 +37,9 @@ export type Offer = z.output<typeof Offer>
 const purpose = "plan-offer"
 
 /** The offer as one word for a form. */
-export function sealOffer(offer: Omit<Offer, "madeAt">): string {
-  const body = Buffer.from(JSON.stringify({ ...offer, madeAt: now().getTime() })).toString("base64url")
+export function sealOffer(offer: Omit<Offer, "id" | "madeAt">): string {
+  const whole: Offer = { ...offer, id: newId(), madeAt: now().getTime() }
+  const body = Buffer.from(JSON.stringify(whole)).toString("base64url")
   return `${body}.${keyedHash(purpose, body)}`
 }
 
@@ -42,4 +51,15 @@ export function openOffer(sealed: string, organizationId: string): Result<Offer,
   if (!offer.success || offer.data.organizationId !== organizationId) return err("stale")
   const age = now().getTime() - offer.data.madeAt
   return age >= 0 && age <= life ? ok(offer.data) : err("stale")
+}
+
+/** The invoice an offer has to follow: any billing since, a change, a renewal or the end of a trial, makes another one the latest. */
+export function latestInvoiceOf({ latest_invoice }: Stripe.Subscription): string | null {
+  return latest_invoice === null ? null : idOf(latest_invoice)
+}
+
+/** Whether at Stripe everything stands as it did when this was offered. */
+export function isStillAsOffered(subscription: Stripe.Subscription, offer: Offer): boolean {
+  const item = subscription.items.data.find(one => one.id === offer.itemId)
+  return item?.price.id === offer.fromPriceId && latestInvoiceOf(subscription) === offer.latestInvoiceId
 }

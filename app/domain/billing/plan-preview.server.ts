@@ -8,7 +8,7 @@ import type Stripe from "stripe"
 import { isClosing } from "~/domain/billing/closing.server"
 import { currentSubscription } from "~/domain/billing/current-subscription.server"
 import type { PlanChoice, PlanObstacle, PlanPreview, PreviewRefusal } from "~/domain/billing/plan-change"
-import { sealOffer } from "~/domain/billing/plan-offer.server"
+import { latestInvoiceOf, sealOffer } from "~/domain/billing/plan-offer.server"
 import { type Interval, isInterval, isPlanId, type PlanId, plans } from "~/domain/billing/plans"
 import { priceIdOf } from "~/domain/billing/prices.server"
 import { seatsOf } from "~/domain/billing/seats.server"
@@ -66,7 +66,8 @@ export async function previewPlan(
     return err("unavailable")
   }
   if (!asked.value) return err("not_sold")
-  const { itemId, price, invoice, prorationDate, trial } = asked.value
+  const { itemId, price, invoice, prorationDate, subscription } = asked.value
+  const trial = subscription.status === "trialing"
   return ok({
     from,
     to: wish,
@@ -82,6 +83,7 @@ export async function previewPlan(
       itemId,
       fromPriceId: row.stripePriceId,
       toPriceId: price.id,
+      latestInvoiceId: latestInvoiceOf(subscription),
       ...wish,
       prorationDate,
     }),
@@ -111,7 +113,7 @@ async function ask(row: Subscription, wish: PlanWish, options: Stripe.RequestOpt
       options,
     ),
   ])
-  return { itemId: item.id, price, invoice, prorationDate, trial: subscription.status === "trialing" }
+  return { itemId: item.id, price, invoice, prorationDate, subscription }
 }
 
 /** This second, within the period it is reckoned in: Stripe's clock may be a little ahead of ours, or behind. */
