@@ -171,6 +171,64 @@ test("[B9] an unknown price grants nothing and raises an alert; once it is known
   expect(await listAlerts()).toEqual([])
 })
 
+const priceOn = (product: string, unit_amount: number, metadata: Record<string, string> = {}) =>
+  stripe().prices.create({
+    product,
+    currency: "usd",
+    unit_amount,
+    metadata,
+    recurring: { interval: "month" },
+  })
+
+function settingsWith(more: Record<string, string>) {
+  const { secretKey = "", apiUrl = "" } = env().stripe ?? {}
+  setEnv({
+    ...{ STRIPE_SECRET_KEY: secretKey, STRIPE_API_URL: apiUrl, STRIPE_WEBHOOK_SECRET: webhookSecret },
+    ...more,
+  })
+}
+
+test("[B9] naming a dearer price of the same product leaves those on the old one their plan", async () => {
+  clearLimits()
+  const product = await stripe().products.create({ name: "Hand made" })
+  const [old, fresh, marked] = [
+    await priceOn(product.id, 2900),
+    await priceOn(product.id, 3900),
+    await priceOn(product.id, 1900, { gatehouse_plan: "starter" }),
+  ]
+  settingsWith({ STRIPE_STARTER_PRICE_ID: old.id })
+  const { subscriptionId, read, organizationId } = await subscribed({ plan: "starter" })
+  expect(await read()).toMatchObject({ plan: "starter", stripePriceId: old.id })
+  settingsWith({ STRIPE_STARTER_PRICE_ID: fresh.id })
+  await applyFresh(() => prepareSync(subscriptionId))
+  expect(await read()).toMatchObject({ plan: "starter", interval: "month", unitAmount: 2900 })
+  expect(await accessOf(organizationId)).toMatchObject({ level: "full", plan: "starter" })
+  // Marked by hand it is the plan's, whoever pays it.
+  await billing.stripe.changePlan({ subscription: subscriptionId, price: marked.id })
+  await handleNews()
+  expect(await read()).toMatchObject({ plan: "starter", unitAmount: 1900 })
+  settingsWith({})
+})
+
+test("[B9] a price that somebody put on a plan's product is not the plan, and neither is one marked for another", async () => {
+  clearLimits()
+  const { subscriptionId, read, organizationId } = await subscribed({ plan: "professional" })
+  const fetched = await stripe().subscriptions.retrieve(subscriptionId)
+  const product = String(fetched.items.data[0]?.price.product)
+  for (const cheap of [
+    await priceOn(product, 100),
+    await priceOn(product, 100, { gatehouse_plan: "enterprise" }),
+  ]) {
+    await billing.stripe.changePlan({ subscription: subscriptionId, price: cheap.id })
+    await handleNews()
+    await applyFresh(() => prepareSync(subscriptionId))
+    expect(await read()).toMatchObject({ plan: null, stripePriceId: cheap.id })
+    expect(await accessOf(organizationId)).toMatchObject({ level: "none", plan: null })
+    expect((await listAlerts()).map(alert => alert.key)).toContain(`unknown-price:${cheap.id}`)
+    await clearAlert(`unknown-price:${cheap.id}`)
+  }
+})
+
 test("[O10] a subscription found at Stripe is written down in the audit log, once", async () => {
   clearLimits()
   const { subscriptionId, organizationId } = await subscribed({ plan: "starter" })

@@ -6,10 +6,10 @@
 import type Stripe from "stripe"
 import type { WantedPrice } from "~/domain/billing/catalogue"
 import { lookAtPrices, type SeenPrice } from "~/domain/billing/catalogue-look.server"
-import { planMark, tidyProducts } from "~/domain/billing/catalogue-products.server"
+import { tidyProducts } from "~/domain/billing/catalogue-products.server"
 import { retireOthers } from "~/domain/billing/catalogue-retired.server"
 import type { CatalogueRun } from "~/domain/billing/catalogue-run"
-import { currency, type PlanId, planIds } from "~/domain/billing/plans"
+import { currency, type PlanId, planIds, planMark } from "~/domain/billing/plans"
 import { idOf } from "~/domain/billing/snapshot.server"
 import { stripe } from "~/platform/stripe.server"
 

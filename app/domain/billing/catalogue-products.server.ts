@@ -1,12 +1,9 @@
 import type Stripe from "stripe"
 import type { CatalogueRun } from "~/domain/billing/catalogue-run"
-import { type PlanId, plans } from "~/domain/billing/plans"
+import { type PlanId, planMark, plans } from "~/domain/billing/plans"
 import { idOf } from "~/domain/billing/snapshot.server"
 import { env } from "~/platform/env.server"
 import { stripe } from "~/platform/stripe.server"
-
-/** The key under which Stripe's objects of ours carry their plan. */
-export const planMark = "gatehouse_plan"
 
 /**
  * Puts the products of a plan in order: those its prices stand on, and one to put new prices on. What the prices stand on is

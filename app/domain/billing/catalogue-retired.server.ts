@@ -1,6 +1,6 @@
 import type Stripe from "stripe"
-import { planMark } from "~/domain/billing/catalogue-products.server"
 import type { CatalogueRun } from "~/domain/billing/catalogue-run"
+import { planMark } from "~/domain/billing/plans"
 import { idOf } from "~/domain/billing/snapshot.server"
 import { stripe } from "~/platform/stripe.server"
 

@@ -55,6 +55,9 @@ export function lookupKey(plan: PlanId, interval: Interval): string {
   return `gatehouse_${plan}_${interval === "month" ? "monthly" : "yearly"}`
 }
 
+/** The metadata key under which Stripe's objects of ours carry their plan. */
+export const planMark = "gatehouse_plan"
+
 /** Narrows a stored or posted value. */
 export function isPlanId(value: unknown): value is PlanId {
   return planIds.some(id => id === value)

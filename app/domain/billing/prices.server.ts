@@ -1,13 +1,23 @@
 /**
  * Which of Stripe's prices is which plan [B9]. The STRIPE_*_PRICE_ID settings come first; the rest is found by lookup key and
- * kept for a while. An older price of the same product still is the same plan, so that raising a price strands nobody. Any
- * other price is unknown: asked for once more, then it grants nothing and the operator is told.
+ * kept for a while. An older price on the product of either still is that plan when it was ours: marked, or paid by one of our
+ * subscriptions, so that raising a price strands nobody. Any other price, on whatever product, is unknown: asked for once more,
+ * then it grants nothing and the operator is told.
  */
 import type Stripe from "stripe"
-import { type Interval, intervals, isInterval, lookupKey, type PlanId, planIds } from "~/domain/billing/plans"
+import {
+  type Interval,
+  intervals,
+  isInterval,
+  lookupKey,
+  type PlanId,
+  planIds,
+  planMark,
+} from "~/domain/billing/plans"
 import { now } from "~/platform/clock.server"
+import { db } from "~/platform/db.server"
 import { env } from "~/platform/env.server"
-import { stripe } from "~/platform/stripe.server"
+import { isMissingAtStripe, stripe } from "~/platform/stripe.server"
 
 export type Sold = { plan: PlanId; interval: Interval }
 
@@ -42,8 +52,8 @@ export async function priceIdOf(
 export async function soldAt(price: Stripe.Price): Promise<Sold | undefined> {
   return (
     fromSettings(price.id) ??
-    lookUp(await catalogue(catalogueLife), price) ??
-    lookUp(await catalogue(pauseAfterMiss), price)
+    (await lookUp(await catalogue(catalogueLife), price)) ??
+    (await lookUp(await catalogue(pauseAfterMiss), price))
   )
 }
 
@@ -61,21 +71,45 @@ function fromSettings(priceId: string): Sold | undefined {
   return undefined
 }
 
-function lookUp({ prices }: Catalogue, price: Stripe.Price): Sold | undefined {
+async function lookUp({ prices }: Catalogue, price: Stripe.Price): Promise<Sold | undefined> {
   const same = prices.find(known => known.id === price.id)
   if (same) return same.sold
-  const productId = typeof price.product === "string" ? price.product : price.product.id
-  const sibling = prices.find(known => known.productId === productId)
   const interval = price.recurring?.interval
-  if (!sibling || !isInterval(interval)) return undefined
-  return { plan: sibling.sold.plan, interval }
+  if (!isInterval(interval)) return undefined
+  const siblings = prices.filter(known => known.productId === productOf(price))
+  const plan = await plannedBefore(
+    price,
+    siblings.map(({ sold }) => sold.plan),
+  )
+  return plan && { plan, interval }
+}
+
+/** Which of the plans on its product a price has been sold as. Anyone may put a price on a product: that alone says nothing. */
+async function plannedBefore(price: Stripe.Price, plans: PlanId[]): Promise<PlanId | undefined> {
+  if (plans.length === 0) return undefined
+  const marked = plans.find(plan => plan === price.metadata[planMark])
+  if (marked) return marked
+  const row = await db().subscription.findFirst({
+    where: { stripePriceId: price.id, plan: { in: plans } },
+    select: { plan: true },
+  })
+  return plans.find(plan => plan === row?.plan)
+}
+
+function productOf({ product }: Stripe.Price): string {
+  return typeof product === "string" ? product : product.id
 }
 
 async function catalogue(life: number, options?: Stripe.RequestOptions): Promise<Catalogue> {
-  const account = `${env().stripe?.secretKey} ${env().stripe?.apiUrl}`
+  const { secretKey, apiUrl, prices } = env().stripe ?? {}
+  const account = JSON.stringify([secretKey, apiUrl, prices])
   const at = now().getTime()
   if (kept && kept.account === account && Math.abs(at - kept.fetchedAt) < life) return kept
-  kept = { account, fetchedAt: at, prices: await fetchPrices(options) }
+  kept = {
+    account,
+    fetchedAt: at,
+    prices: [...(await fetchPrices(options)), ...(await fetchChosen(options))],
+  }
   return kept
 }
 
@@ -88,7 +122,26 @@ async function fetchPrices(options?: Stripe.RequestOptions): Promise<Catalogue["
   const found = await stripe().prices.list({ lookup_keys: [...wanted.keys()], limit: 100 }, options)
   return found.data.flatMap(price => {
     const sold = price.lookup_key ? wanted.get(price.lookup_key) : undefined
-    const productId = typeof price.product === "string" ? price.product : price.product.id
-    return sold ? [{ id: price.id, productId, sold }] : []
+    return sold ? [{ id: price.id, productId: productOf(price), sold }] : []
   })
+}
+
+/** The prices the settings name: their products are plans', too. One that the account does not have is left out. */
+async function fetchChosen(options?: Stripe.RequestOptions): Promise<Catalogue["prices"]> {
+  const chosen = env().stripe?.prices
+  const named = intervals.flatMap(interval =>
+    planIds.flatMap(plan => {
+      const id = chosen?.[interval][plan]
+      return id ? [{ id, sold: { plan, interval } }] : []
+    }),
+  )
+  const found = named.map(async ({ id, sold }) => {
+    try {
+      return [{ id, productId: productOf(await stripe().prices.retrieve(id, undefined, options)), sold }]
+    } catch (error) {
+      if (isMissingAtStripe(error)) return []
+      throw error
+    }
+  })
+  return (await Promise.all(found)).flat()
 }
