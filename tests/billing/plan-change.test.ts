@@ -248,3 +248,24 @@ test("[B12] a plan changed during its trial stays on trial and costs nothing now
   await alice.post(confirmation("enterprise"), { offer: hiddenField(page.body, "offer") })
   expect(await rowOf(subscription.id)).toMatchObject({ plan: "enterprise", status: "trialing" })
 })
+
+test.each([
+  ["enterprise", "month"],
+  ["professional", "year"],
+] as const)("[B12] during a trial nothing is due now for %s by the %s", async (plan, interval) => {
+  const w = await world()
+  w.settings({ TRIAL_DAYS: "14" })
+  const { subscription, alice, membership } = await acmeHasPlan(w)
+  const preview = await offered(membership, plan, interval)
+  const { trialEnd } = subscription
+  expect(preview).toMatchObject({ dueNow: 0, taxNow: 0, credit: 0, trial: true, nextAt: trialEnd })
+  const page = await alice.get(confirmation(plan, interval))
+  const words = textOf(page.body).replace(/<[^>]+>/g, " ")
+  expect(words).toContain("The trial goes on, and the new plan is charged when it is over.")
+  expect(words).toMatch(/Due now\s+\$0/)
+  expect(words).not.toContain("and change")
+  await alice.post(confirmation(plan, interval), { offer: hiddenField(page.body, "offer") })
+  expect(await rowOf(subscription.id)).toMatchObject({ plan, interval, status: "trialing", trialEnd })
+  const invoices = await stripe().invoices.list({ subscription: subscription.stripeSubscriptionId })
+  expect(invoices.data.map(invoice => invoice.amount_paid)).toEqual([0])
+})

@@ -71,7 +71,7 @@ export async function previewPlan(
   return ok({
     from,
     to: wish,
-    ...amountsOf(invoice),
+    ...amountsOf(invoice, trial),
     perPeriod: price.unit_amount ?? plans[wish.plan].cents[wish.interval],
     nextAt: nextAt(row, invoice, from.interval !== wish.interval && !trial),
     trial,
@@ -122,7 +122,9 @@ function presentWithin({ current_period_start, current_period_end }: Stripe.Subs
   return Math.min(Math.max(second, current_period_start), current_period_end)
 }
 
-function amountsOf(invoice: Stripe.Invoice) {
+/** During a trial nothing is billed; the preview is of the invoice that comes when it is over. */
+function amountsOf(invoice: Stripe.Invoice, trial: boolean) {
+  if (trial) return { currency: invoice.currency, dueNow: 0, taxNow: 0, credit: 0 }
   const tax = (invoice.total_taxes ?? []).filter(row => row.tax_behavior === "exclusive")
   return {
     currency: invoice.currency,
