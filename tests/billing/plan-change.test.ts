@@ -85,6 +85,19 @@ test("[B10] monthly becomes yearly: charged at once, the period begins anew", as
   expect(days).toBeGreaterThan(360)
 })
 
+test("[B10] yearly becomes monthly: the next payment is in a month", async () => {
+  const w = await world()
+  const { subscription, membership } = await acmeHasPlan(w)
+  const yearly = await offered(membership, "professional", "year")
+  expect((await changePlan(membership, yearly.offer, requester)).ok).toBe(true)
+  const monthly = await offered(membership, "professional", "month")
+  const days = (Number(monthly.nextAt) - Date.now()) / 86_400_000
+  expect(days).toBeGreaterThan(27)
+  expect(days).toBeLessThan(32)
+  expect((await changePlan(membership, monthly.offer, requester)).ok).toBe(true)
+  expect((await rowOf(subscription.id)).currentPeriodEnd).toEqual(monthly.nextAt)
+})
+
 test("[B10] a smaller plan gives a credit, and is charged nothing", async () => {
   const w = await world()
   const { subscription, alice, membership } = await acmeHasPlan(w)

@@ -12,6 +12,7 @@ import { latestInvoiceOf, sealOffer } from "~/domain/billing/plan-offer.server"
 import { type Interval, isInterval, isPlanId, type PlanId, plans } from "~/domain/billing/plans"
 import { priceIdOf } from "~/domain/billing/prices.server"
 import { seatsOf } from "~/domain/billing/seats.server"
+import { idOf } from "~/domain/billing/snapshot.server"
 import type { Membership } from "~/domain/organizations/memberships.server"
 import { err, ok, type Result } from "~/lib/result"
 import { now } from "~/platform/clock.server"
@@ -73,7 +74,7 @@ export async function previewPlan(
     to: wish,
     ...amountsOf(invoice, trial),
     perPeriod: price.unit_amount ?? plans[wish.plan].cents[wish.interval],
-    nextAt: nextAt(row, invoice, from.interval !== wish.interval && !trial),
+    nextAt: nextAt(row, asked.value, from.interval !== wish.interval),
     trial,
     seats: await seatsOf(membership),
     newLimit: plans[wish.plan].seats,
@@ -90,7 +91,19 @@ export async function previewPlan(
   })
 }
 
-async function ask(row: Subscription, wish: PlanWish, options: Stripe.RequestOptions) {
+type Reckoned = {
+  itemId: string
+  price: Stripe.Price
+  invoice: Stripe.Invoice
+  prorationDate: number
+  subscription: Stripe.Subscription
+}
+
+async function ask(
+  row: Subscription,
+  wish: PlanWish,
+  options: Stripe.RequestOptions,
+): Promise<Reckoned | undefined> {
   const id = row.stripeSubscriptionId
   const [priceId, subscription] = await Promise.all([
     priceIdOf(wish.plan, wish.interval, options),
@@ -137,10 +150,19 @@ function amountsOf(invoice: Stripe.Invoice, trial: boolean) {
   }
 }
 
-/** Another rhythm begins a new period at once; otherwise the one under way goes on. */
-function nextAt(row: Subscription, invoice: Stripe.Invoice, restarts: boolean): Date {
-  const ends = invoice.lines.data.map(line => line.period.end * 1000)
-  return restarts || !row.currentPeriodEnd ? new Date(Math.max(...ends)) : row.currentPeriodEnd
+/** A trial goes on to its end. Another rhythm begins a new period at once; otherwise the one under way goes on. */
+function nextAt(row: Subscription, { invoice, price, subscription }: Reckoned, restarts: boolean): Date {
+  const { status, trial_end } = subscription
+  if (status === "trialing" && trial_end) return new Date(trial_end * 1000)
+  const begun = invoice.lines.data.filter(line => isFor(line, price.id)).map(line => line.period.end * 1000)
+  if (restarts && begun.length > 0) return new Date(Math.max(...begun))
+  return row.currentPeriodEnd ?? now()
+}
+
+/** What is left of the old price stands on the invoice, too, with a period of its own. */
+function isFor({ pricing }: Stripe.InvoiceLineItem, priceId: string): boolean {
+  const price = pricing?.price_details?.price
+  return price !== undefined && idOf(price) === priceId
 }
 
 function had(row: Subscription | undefined): { plan: PlanId | null; interval: Interval } {
