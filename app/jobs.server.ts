@@ -9,6 +9,7 @@ import { deleteCustomer } from "~/domain/billing/delete-customer.server"
 import { keepEarlierInvoices } from "~/domain/billing/earlier-invoices.server"
 import { eraseOrganization, leaveNoTraces } from "~/domain/billing/erase-organization.server"
 import { handleStripeEvent } from "~/domain/billing/handle-event.server"
+import { hearLater } from "~/domain/billing/hear.server"
 import { followInvoices } from "~/domain/billing/invoice-round.server"
 import { followTimeOnceHeard } from "~/domain/billing/passing-time.server"
 import { purgeBilling } from "~/domain/billing/purge.server"
@@ -36,6 +37,7 @@ export const jobDefinitions = [
   closeOtherTrials,
   keepEarlierInvoices,
   endTrial,
+  hearLater,
   mendCustomer,
   followBillingAddress,
   finishClosing,

@@ -250,6 +250,59 @@ test("[B10] admins and members get 403, strangers 404; while Stripe is away the 
   expect((await rowOf(subscription.id)).plan).toBe("professional")
 })
 
+const changesAtStripe = { path: "/v1/subscriptions", method: "POST" }
+
+test("[B10] when Stripe breaks off in the middle of a change, it is asked what became of it", async () => {
+  const w = await world()
+  const { subscription, alice } = await acmeHasPlan(w)
+  const page = await alice.get(confirmation("enterprise"))
+  await w.stripe.fault({ kind: "reset", times: 1, after: true, ...changesAtStripe })
+  const posted = await alice.post(confirmation("enterprise"), { offer: hiddenField(page.body, "offer") })
+  expect([posted.status, posted.location]).toEqual([303, "/o/acme/billing"])
+  expect((await rowOf(subscription.id)).plan).toBe("enterprise")
+  const acts = await db().auditEntry.findMany({ where: { act: "billing.plan_changed" } })
+  expect(acts.map(line => line.actorUserId)).toEqual([w.cast.alice.id])
+})
+
+test("[B10] when Stripe goes silent in the middle of a change, that is said, and it is asked again by itself", async () => {
+  const w = await world()
+  const { subscription, alice, membership } = await acmeHasPlan(w)
+  const { offer } = await offered(membership, "enterprise")
+  await w.stripe.fault({ kind: "reset", times: 1, after: true, ...changesAtStripe })
+  await w.stripe.fault({ kind: "reset", times: null, skip: 1, path: "/v1/subscriptions", method: "GET" })
+  const posted = await alice.post(confirmation("enterprise"), { offer })
+  expect(posted.status).toBe(503)
+  expect(textOf(posted.body)).toContain("Nobody knows yet")
+  expect((await rowOf(subscription.id)).plan).toBe("professional")
+  await w.stripe.clearFaults()
+  w.clock.advance(minutes(2))
+  await w.settle()
+  expect((await rowOf(subscription.id)).plan).toBe("enterprise")
+})
+
+test("[B10] a plan that Stripe has changed unheard is looked up before a price is named", async () => {
+  const w = await world()
+  const { subscription, alice, membership } = await acmeHasPlan(w)
+  const id = subscription.stripeSubscriptionId
+  const [item] = (await stripe().subscriptions.retrieve(id)).items.data
+  const prices = await stripe().prices.list({ lookup_keys: ["gatehouse_enterprise_monthly"] })
+  await stripe().subscriptions.update(id, {
+    items: [{ id: item?.id ?? "", price: prices.data[0]?.id ?? "" }],
+  })
+  expect(await offered(membership, "starter")).toMatchObject({
+    from: { plan: "enterprise", interval: "month" },
+    to: { plan: "starter" },
+  })
+  expect((await rowOf(subscription.id)).plan).toBe("enterprise")
+  await db().subscription.update({
+    where: { id: subscription.id },
+    data: { stripePriceId: subscription.stripePriceId, plan: "professional" },
+  })
+  const same = await previewPlan(membership, { plan: "enterprise", interval: "month" })
+  expect(same).toEqual({ ok: false, error: "same" })
+  expect((await alice.get(confirmation("starter"))).status).toBe(200)
+})
+
 test("[B12] a plan changed during its trial stays on trial and costs nothing now", async () => {
   const w = await world()
   w.settings({ TRIAL_DAYS: "14" })

@@ -11,6 +11,7 @@
 import Stripe from "stripe"
 import type { Requester } from "~/domain/accounts/requester"
 import { currentSubscription, writeAnswer } from "~/domain/billing/current-subscription.server"
+import { hear, hearSoon } from "~/domain/billing/hear.server"
 import { inTurn } from "~/domain/billing/in-turn"
 import type { ChangeRefusal } from "~/domain/billing/plan-change"
 import { isStillAsOffered, type Offer, openOffer } from "~/domain/billing/plan-offer.server"
@@ -64,7 +65,7 @@ async function askFor(row: Subscription, offer: Offer): Promise<Result<{ changed
   const found = await askOnce(lookPatience, options => stripe().subscriptions.retrieve(id, {}, options))
   if (!found.ok && found.error.kind !== "refused") return err("unavailable")
   if (!found.ok || !isStillAsOffered(found.value, offer)) {
-    await syncWithStripe(id)
+    if (!(await hear(id))) return err("unavailable")
     return (await hasPrice(row, offer.toPriceId)) ? ok({ changed: false }) : err("stale")
   }
   try {
@@ -79,13 +80,16 @@ async function askFor(row: Subscription, offer: Offer): Promise<Result<{ changed
       },
       { ...whileCharging, idempotencyKey: `plan:${row.id}:${offer.id}` },
     )
-    // What Stripe said once before may be long past.
+    // Said before, to this offer: on a connection that broke a moment ago, or in a change long past.
     if (isReplayed(answer)) await syncWithStripe(id)
     else await writeAnswer(row, answer)
-    return (await hasPrice(row, offer.toPriceId)) ? ok({ changed: !isReplayed(answer) }) : err("stale")
+    return (await hasPrice(row, offer.toPriceId)) ? ok({ changed: true }) : err("stale")
   } catch (error) {
     const refusal = refusalOf(error)
-    if (refusal === "stale") await syncWithStripe(id)
+    if (refusal !== "unsure" && refusal !== "stale") return err(refusal)
+    await hear(id)
+    if (await hasPrice(row, offer.toPriceId)) return ok({ changed: refusal === "unsure" })
+    if (refusal === "unsure") await hearSoon(id)
     return err(refusal)
   }
 }

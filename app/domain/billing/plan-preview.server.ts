@@ -7,6 +7,7 @@
 import type Stripe from "stripe"
 import { isClosing } from "~/domain/billing/closing.server"
 import { currentSubscription } from "~/domain/billing/current-subscription.server"
+import { hear } from "~/domain/billing/hear.server"
 import type { PlanChoice, PlanObstacle, PlanPreview, PreviewRefusal } from "~/domain/billing/plan-change"
 import { latestInvoiceOf, sealOffer } from "~/domain/billing/plan-offer.server"
 import { type Interval, isInterval, isPlanId, type PlanId, plans } from "~/domain/billing/plans"
@@ -52,6 +53,14 @@ export async function previewPlan(
   membership: Membership,
   wish: PlanWish,
 ): Promise<Result<PlanPreview, PreviewRefusal>> {
+  return preview(membership, wish, false)
+}
+
+async function preview(
+  membership: Membership,
+  wish: PlanWish,
+  heard: boolean,
+): Promise<Result<PlanPreview, PreviewRefusal>> {
   const row = await currentSubscription(membership.organizationId)
   const obstacle = await obstacleOf(membership.organizationId, row)
   if (obstacle || !row) return err(obstacle ?? "none")
@@ -66,7 +75,11 @@ export async function previewPlan(
     )
     return err("unavailable")
   }
-  if (!asked.value) return err("not_sold")
+  if (asked.value === "unheard") {
+    if (heard || !(await hear(row.stripeSubscriptionId))) return err("unavailable")
+    return preview(membership, wish, true)
+  }
+  if (asked.value === "not_sold") return err("not_sold")
   const { itemId, price, invoice, prorationDate, subscription } = asked.value
   const trial = subscription.status === "trialing"
   return ok({
@@ -103,14 +116,16 @@ async function ask(
   row: Subscription,
   wish: PlanWish,
   options: Stripe.RequestOptions,
-): Promise<Reckoned | undefined> {
+): Promise<Reckoned | "not_sold" | "unheard"> {
   const id = row.stripeSubscriptionId
   const [priceId, subscription] = await Promise.all([
     priceIdOf(wish.plan, wish.interval, options),
     stripe().subscriptions.retrieve(id, {}, options),
   ])
   const item = subscription.items.data.find(one => one.price.id === row.stripePriceId)
-  if (!priceId || !item) return undefined
+  if (!priceId) return "not_sold"
+  // Somebody has changed it at Stripe, and no event has told us yet.
+  if (!item) return "unheard"
   const prorationDate = presentWithin(item)
   const [price, invoice] = await Promise.all([
     stripe().prices.retrieve(priceId, {}, options),
