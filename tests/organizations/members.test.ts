@@ -116,10 +116,7 @@ describe("changing a role", () => {
     expect(outcome(await change(cast.alice, cast.alice, "member"))).toBe("last_owner")
     await db().user.update({ where: { id: cast.amir.id }, data: { disabledAt: null } })
     expect(outcome(await change(cast.alice, cast.alice, "member"))).toBe("done")
-    expect([await roleOf(cast.alice), await mails()]).toEqual([
-      "member",
-      [["owner_gone", "amir@acme.test"]],
-    ])
+    expect([await roleOf(cast.alice), await mails()]).toEqual(["member", [["owner_gone", "amir@acme.test"]]])
   })
 
   test("[O9] a member of another organisation is not found, and stays as they are", async () => {
