@@ -185,6 +185,39 @@ test("[B13] an account made by hand is taken over: its prices and products keep 
   expect((await sync()).acts).toEqual([])
 })
 
+test("[B13] a product that something else is sold on is not renamed but reported, until those prices are marked", async () => {
+  await account()
+  const shop = await stripe().products.create({ name: "Our shop", description: "Written by hand" })
+  const make = (unit_amount: number, more: Partial<Stripe.PriceCreateParams> = {}) =>
+    stripe().prices.create({
+      product: shop.id,
+      currency: "usd",
+      unit_amount,
+      recurring: { interval: "month" },
+      ...more,
+    })
+  const other = await make(500)
+  const retired = await make(700)
+  await stripe().prices.update(retired.id, { active: false })
+  await make(2900, { lookup_key: "gatehouse_starter_monthly" })
+  for (const checkOnly of [true, false]) {
+    const { result, lines } = await sync(checkOnly)
+    expect(result).toMatchObject({ value: { problems: 1 } })
+    const problem = lines.find(({ what }) => what === "problem")
+    expect(problem?.object).toBe(`product ${shop.id}`)
+    expect(problem?.words).toContain(`because ${other.id} on it belongs to no plan`)
+  }
+  expect(await stripe().products.retrieve(shop.id)).toMatchObject({
+    name: "Our shop",
+    description: "Written by hand",
+    metadata: {},
+  })
+  expect((await sync()).acts).toEqual([])
+  await stripe().prices.update(other.id, { metadata: { gatehouse_plan: "starter" } })
+  expect((await sync()).acts[0]).toBe(`mend product ${shop.id}`)
+  expect((await stripe().products.retrieve(shop.id)).name).toBe("Gatehouse Starter")
+})
+
 test("[B13] a price named by a setting is sold and never touched; one that does not fit is a problem to solve", async () => {
   const { local, settings } = await account()
   const product = await stripe().products.create({ name: "Ours" })

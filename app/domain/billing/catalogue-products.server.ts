@@ -1,5 +1,6 @@
 import type Stripe from "stripe"
 import type { CatalogueRun } from "~/domain/billing/catalogue-run"
+import { strangersOn } from "~/domain/billing/catalogue-strangers.server"
 import { type PlanId, planMark, plans } from "~/domain/billing/plans"
 import { idOf } from "~/domain/billing/snapshot.server"
 import { env } from "~/platform/env.server"
@@ -8,7 +9,7 @@ import { stripe } from "~/platform/stripe.server"
 /**
  * Puts the products of a plan in order: those its prices stand on, and one to put new prices on. What the prices stand on is
  * taken over, so that an account made by hand keeps its ids; else ours has an id of its own, so that two runs at once make
- * one. Returns the product for new prices, undefined while only checking and there is none. Throws Stripe's errors.
+ * one. One that other things are sold on, too, is a person's to put in order. Returns the product for new prices, undefined while only checking and there is none. Throws Stripe's errors.
  */
 export async function tidyProducts(
   run: CatalogueRun,
@@ -52,6 +53,12 @@ async function mendProduct(run: CatalogueRun, plan: PlanId, product: Stripe.Prod
     ...(product.metadata[planMark] === plan ? [] : ["marked as the plan’s"]),
   ]
   if (differences.length === 0) return run.say({ what: "same", object, words: wanted.name })
+  const strangers = await strangersOn(product.id)
+  if (strangers.length > 0) {
+    const ids = strangers.map(({ id }) => id).join(", ")
+    const words = `is left as it is (${differences.join(", ")}), because ${ids} on it belongs to no plan. Give the plan a product of its own, or mark those prices with the metadata ${planMark}: ${plan}.`
+    return run.say({ what: "problem", object, words })
+  }
   await run.act({ what: "mend", object, words: differences.join(", ") }, () =>
     stripe().products.update(product.id, { ...wanted, metadata: { [planMark]: plan } }),
   )
