@@ -273,6 +273,12 @@ test("[B10] when Stripe goes silent in the middle of a change, that is said, and
   const posted = await alice.post(confirmation("enterprise"), { offer })
   expect(posted.status).toBe(503)
   expect(textOf(posted.body)).toContain("Nobody knows yet")
+  const [wish] = await db().auditEntry.findMany({ where: { act: "billing.plan_change_asked" } })
+  expect(wish).toMatchObject({ actorUserId: w.cast.alice.id, target: subscription.stripeSubscriptionId })
+  const log = await alice.get("/o/acme/audit")
+  expect(textOf(log.body)).toContain(
+    "Asked to change the plan from Professional, paid by the month, to Enterprise",
+  )
   expect((await rowOf(subscription.id)).plan).toBe("professional")
   await w.stripe.clearFaults()
   w.clock.advance(minutes(2))

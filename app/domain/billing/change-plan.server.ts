@@ -52,15 +52,23 @@ export async function changePlan(
       return ok({ plan, interval })
     if (row.id !== opened.value.subscriptionId || row.stripePriceId !== opened.value.fromPriceId)
       return err("stale")
-    const changed = await askFor(row, opened.value)
+    const noted = (act: Act) => note(membership, act, row, opened.value, requester)
+    const changed = await askFor(row, opened.value, () => noted("billing.plan_change_asked"))
     if (!changed.ok) return err(changed.error)
-    if (changed.value.changed) await note(membership, row, opened.value, requester)
+    if (changed.value.changed) await noted("billing.plan_changed")
     return ok({ plan, interval })
   })
 }
 
-/** Looks before it asks: an offer that something was billed after is spent, whatever price the plan has again. */
-async function askFor(row: Subscription, offer: Offer): Promise<Result<{ changed: boolean }, ChangeRefusal>> {
+/**
+ * Looks before it asks: an offer that something was billed after is spent, whatever price the plan has again. Whose wish it is,
+ * is noted before Stripe hears of it: after a crash in between the log still says who it was.
+ */
+async function askFor(
+  row: Subscription,
+  offer: Offer,
+  noteWish: () => Promise<void>,
+): Promise<Result<{ changed: boolean }, ChangeRefusal>> {
   const id = row.stripeSubscriptionId
   const found = await askOnce(lookPatience, options => stripe().subscriptions.retrieve(id, {}, options))
   if (!found.ok && found.error.kind !== "refused") return err("unavailable")
@@ -68,6 +76,7 @@ async function askFor(row: Subscription, offer: Offer): Promise<Result<{ changed
     if (!(await hear(id))) return err("unavailable")
     return (await hasPrice(row, offer.toPriceId)) ? ok({ changed: false }) : err("stale")
   }
+  await noteWish()
   try {
     const answer = await stripe().subscriptions.update(
       id,
@@ -112,8 +121,11 @@ function refusalOf(error: unknown): ChangeRefusal {
   return trouble.kind === "busy" ? "unavailable" : "unsure"
 }
 
+type Act = "billing.plan_change_asked" | "billing.plan_changed"
+
 async function note(
   { organizationId, userId }: Membership,
+  act: Act,
   before: Subscription,
   { plan, interval }: Offer,
   { clientAddress }: Requester,
@@ -122,7 +134,7 @@ async function note(
   await writeAudit(db(), {
     organizationId,
     actorUserId: userId,
-    act: "billing.plan_changed",
+    act,
     target: before.stripeSubscriptionId,
     detail: { ...from, plan, interval },
     clientAddress,

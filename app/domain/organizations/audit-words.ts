@@ -114,6 +114,11 @@ const table: Record<string, readonly [label: string, say: Say]> = {
   ],
   "billing.admins_allowed": ["Billing by admins", () => "Let admins manage billing, too"],
   "billing.admins_disallowed": ["Billing by admins ended", () => "Kept billing to the owners again"],
+  "billing.plan_change_asked": [
+    "Plan change asked for",
+    (_, d) =>
+      `Asked to change the plan from ${named(d("fromPlan"))}, paid by the ${d("fromInterval")}, to ${named(d("plan"))}, paid by the ${d("interval")}`,
+  ],
   "billing.plan_changed": [
     "Plan chosen",
     (_, d) =>
