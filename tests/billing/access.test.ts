@@ -96,6 +96,19 @@ test("[B7] that a plan is set to end takes nothing away before it has ended", ()
   }
 })
 
+test("[B7] that Stripe gives up on a debt gives no days anew", () => {
+  const endedUnpaid = (overdueFor: number, endedFor: number) => {
+    const row = facts({ status: "canceled", pastDueSince: daysAgo(overdueFor), endedAt: daysAgo(endedFor) })
+    return accessFor(row, at, patience).level
+  }
+  expect(endedUnpaid(45, 0)).toBe("archived")
+  expect(endedUnpaid(37, 0)).toBe("archived")
+  expect(endedUnpaid(36.9, 0)).toBe("read_only")
+  // It ended while the grace was running: from then on.
+  expect(endedUnpaid(32, 29.9)).toBe("read_only")
+  expect(endedUnpaid(32, 30)).toBe("archived")
+})
+
 test("[B7] the grace days and the days for reading can be set", () => {
   const late = facts({ status: "past_due", pastDueSince: daysAgo(10) })
   expect(accessFor(late, at, { graceDays: 14, readOnlyDays: 30 }).level).toBe("full")

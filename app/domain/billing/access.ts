@@ -6,7 +6,7 @@
  *   trialing, active      full
  *   past_due              full for the grace days, then read-only, then archived
  *   unpaid, paused        read-only, later archived
- *   canceled              read-only from its end on, later archived
+ *   canceled              read-only from its end on, or from the end of the grace that was running; later archived
  *   incomplete            pending: the first payment is under way
  *   incomplete_expired    none: the first payment never came
  *   anything else         none: nothing is granted by a word this version does not know. A subscription that had a known one
@@ -47,12 +47,8 @@ export type Banner = {
 
 export type Access = { level: AccessLevel; banner?: Banner }
 
-export type SubscriptionFacts = {
-  status: string
-  plan: PlanId | null
-  pastDueSince: Date | null
-  endedAt: Date | null
-}
+type Days = { pastDueSince: Date | null; endedAt: Date | null }
+export type SubscriptionFacts = Days & { status: string; plan: PlanId | null }
 
 /** Days a failed payment changes nothing, and days after those for which everything can still be read. */
 export type Patience = { graceDays: number; readOnlyDays: number }
@@ -111,7 +107,7 @@ function byStatus(facts: SubscriptionFacts, at: Date, patience: Patience): Acces
     case "paused":
       return overdue(facts.pastDueSince, at, patience, 0)
     case "canceled":
-      return daysSince(facts.endedAt, at) < patience.readOnlyDays
+      return daysSince(closedFrom(facts, patience), at) < patience.readOnlyDays
         ? { level: "read_only", banner: ended }
         : { level: "archived", banner: longEnded }
     case "incomplete":
@@ -129,6 +125,12 @@ function overdue(since: Date | null, at: Date, patience: Patience, graceDays: nu
   return days < graceDays + patience.readOnlyDays
     ? { level: "read_only", banner: unpaid }
     : { level: "archived", banner: longUnpaid }
+}
+
+/** From when an ended plan keeps people from changing things: that Stripe gives up on a debt gives no days anew. */
+export function closedFrom({ pastDueSince, endedAt }: Days, { graceDays }: Patience): Date | null {
+  const graceEnd = pastDueSince && daysAfter(pastDueSince, graceDays)
+  return graceEnd && (!endedAt || graceEnd < endedAt) ? graceEnd : endedAt
 }
 
 /** A moment some days later. */

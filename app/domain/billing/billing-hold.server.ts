@@ -1,6 +1,6 @@
 /**
- * Archiving what has not been paid for long enough [B7], and restoring it the moment it is. The table decides; this only carries
- * it out, in the transaction that writes a subscription, and every hour for what only time has changed.
+ * Archiving what has not been paid for long enough [B7], and restoring it the moment it is: only full access lifts the hold, so
+ * that neither a plan that ends nor longer patience gives it back unpaid. The table decides; this only carries it out, in the transaction that writes a subscription, and every hour for what only time has changed.
  */
 import { accessOf, levelWithin } from "~/domain/billing/access-of.server"
 import { archive, restore } from "~/domain/organizations/archive.server"
@@ -8,10 +8,9 @@ import { statement, type Tx, transaction } from "~/platform/db.server"
 
 /** Brings the hold for unpaid bills in line with the table. Does nothing when it is; a closed organisation gets none. */
 export async function followAccess(tx: Tx, organizationId: string): Promise<void> {
-  if ((await levelWithin(tx, organizationId)) !== "archived") {
-    await restore(tx, organizationId, "billing")
-    return
-  }
+  const level = await levelWithin(tx, organizationId)
+  if (level === "full") await restore(tx, organizationId, "billing")
+  if (level !== "archived") return
   const closing = await tx.organization.count({
     where: { id: organizationId, closeRequestedAt: { not: null } },
   })
@@ -31,7 +30,7 @@ export async function followAllAccess(): Promise<number> {
   let moved = 0
   for (const { id, held } of concerned.all()) {
     const { level } = await accessOf(id)
-    if ((level === "archived") === (held === 1)) continue
+    if (level !== (held === 1 ? "full" : "archived")) continue
     await transaction(tx => followAccess(tx, id))
     moved += 1
   }

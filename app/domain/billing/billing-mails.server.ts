@@ -2,7 +2,7 @@
  * The mails about a plan [B14]: who gets which, and what makes it the same mail, so that it goes out once. Each runs in the
  * transaction that knows of the news.
  */
-import { daysAfter } from "~/domain/billing/access"
+import { closedFrom, daysAfter } from "~/domain/billing/access"
 import type { MailDue } from "~/domain/billing/mails-due"
 import { patience } from "~/domain/billing/patience.server"
 import { isInterval, isPlanId, plans } from "~/domain/billing/plans"
@@ -56,7 +56,10 @@ export async function mailPlanEnded(
   row: Subscription,
   { goesOn }: { goesOn: boolean },
 ): Promise<void> {
-  const readableUntil = day(daysAfter(row.endedAt ?? row.syncedAt, patience().readOnlyDays))
+  const { organizationId } = row
+  const archived = await tx.archiveHold.count({ where: { organizationId, because: "billing" } })
+  const from = closedFrom(row, patience()) ?? row.syncedAt
+  const readableUntil = archived > 0 ? "" : day(daysAfter(from, patience().readOnlyDays))
   await tellPayers(tx, row.organizationId, keyOf("plan_ended", row), payer => ({
     template: "plan_ended",
     parameters: { ...payer, planName: planName(row), goesOn, readableUntil },

@@ -7,6 +7,7 @@ import {
   type AccessLevel,
   accessFor,
   bestOf,
+  closedFrom,
   type Patience,
   type SubscriptionFacts,
 } from "~/domain/billing/access"
@@ -39,7 +40,7 @@ export function decide(subscriptions: readonly DecidedFacts[], at: Date, patienc
       const rule = ruleFor(facts, patience)
       return {
         ...{ stripeSubscriptionId, status, plan, rule, level },
-        ...daysOf(facts, at),
+        ...daysOf(facts, at, patience),
         counts: facts === best?.subscription,
       }
     }),
@@ -76,7 +77,7 @@ export function ruleFor({ status, plan }: SubscriptionFacts, patience: Patience)
 
 const day = 24 * 60 * 60 * 1000
 
-function daysOf({ status, pastDueSince, endedAt }: SubscriptionFacts, at: Date) {
-  const since = status === "canceled" ? endedAt : pastDueSince
+function daysOf(facts: SubscriptionFacts, at: Date, patience: Patience) {
+  const since = facts.status === "canceled" ? closedFrom(facts, patience) : facts.pastDueSince
   return { since, days: since && Math.floor((at.getTime() - since.getTime()) / day) }
 }

@@ -104,7 +104,9 @@ async function reportUnknownStatus(
   await raiseAlert(`unknown-status:${stripeSubscriptionId}:${unknownStatus}`, alert, tx)
 }
 
+/** Kept when Stripe gives up on what is overdue: that is no payment. */
 function overdueSince(before: Subscription | undefined, status: string): Date | null {
+  if (status === "canceled") return before?.pastDueSince ?? null
   if (!["past_due", "unpaid", "paused"].includes(status)) return null
   return before?.pastDueSince ?? now()
 }

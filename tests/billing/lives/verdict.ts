@@ -97,7 +97,7 @@ function rowProblems({ truth, organizationId, ours }: Known): string[] {
 /** Nobody's patience may be counted from a bill that was paid since. */
 function patienceProblems(app: Seen, { truth, ours }: Known): string[] {
   const states = app.ledger.events
-    .filter(row => row.data.object.id === truth.subscription)
+    .filter(row => row.data.object.id === truth.subscription && row.data.object.status !== "canceled")
     .map(row => ({ at: row.created, owes: owing.includes(String(row.data.object.status)) }))
   const paid = states.filter(row => !row.owes).at(-1)?.at ?? 0
   const since = ours?.pastDueSince

@@ -10,11 +10,14 @@ export const planEnded = message({
     ...payerParameters,
     /** Another plan still gives everything. */
     goesOn: z.boolean(),
-    /** The day it is archived, as people write it. */
+    /** The day it is archived, as people write it; empty when it is archived already. */
     readableUntil: z.string(),
   }),
   subject: p => `The plan of ${p.organizationName} has ended`,
-  preview: p => (p.goesOn ? "Another plan goes on." : "Nothing is lost. Everything can still be read."),
+  preview: p => {
+    if (p.goesOn) return "Another plan goes on."
+    return p.readableUntil ? "Nothing is lost. Everything can still be read." : "Nothing is lost."
+  },
   why: whyPayer,
   body: ({ parameters: p, appUrl }) => (
     <>
@@ -24,8 +27,10 @@ export const planEnded = message({
       </MailText>
       {!p.goesOn && (
         <MailText>
-          Until {p.readableUntil} everything in it can be read and exported, but not changed. Then it is
-          archived; nothing is deleted. A new plan puts everything back at once.
+          {p.readableUntil
+            ? `Until ${p.readableUntil} everything in it can be read and exported, but not changed. Then it is archived; nothing is deleted.`
+            : "It stays archived; nothing is deleted."}{" "}
+          A new plan puts everything back at once.
         </MailText>
       )}
       {p.to === "owner" && (
