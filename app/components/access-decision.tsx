@@ -3,7 +3,7 @@ import { Card } from "~/components/ui/card"
 import { Facts } from "~/components/ui/facts"
 import { Time } from "~/components/ui/time"
 import { type AccessLevel, wordsOfStatus } from "~/domain/billing/access"
-import type { DecidedSubscription, Decision } from "~/domain/billing/decision"
+import type { Decision } from "~/domain/billing/decision"
 import { plural } from "~/lib/format"
 
 type Props = {

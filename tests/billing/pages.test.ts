@@ -132,7 +132,7 @@ test("[B7] an ended plan shows no price, and leads owners to the plans", async (
   const page = textOf((await alice.get("/o/acme/billing")).body)
   expect(page).toContain("The plan has ended. Nothing is lost")
   expect(page).toContain("Ended")
-  expect(page).not.toContain("$79")
+  expect(page).not.toMatch(/\$79(\.00)? a month|Next payment/)
   expect(page).toContain('href="/pricing?org=acme"')
   const { text } = await billingPage(w, "bob@acme.test")
   expect(text).toContain("Ask an owner to choose a plan.")

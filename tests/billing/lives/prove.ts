@@ -10,7 +10,7 @@ const files = 2
  * again: LIVES_SEED=<seed> LIVES=1 npx vitest run tests/billing/property.test.ts
  */
 export function proveLives(file: number): void {
-  const lives = Number(process.env.LIVES ?? 1_000)
+  const lives = Number(process.env.LIVES ?? 300)
   const first = Number(process.env.LIVES_SEED ?? 1)
   const mine = Array.from({ length: lives }, (_, at) => first + at).filter((_, at) => at % files === file)
 
