@@ -8,6 +8,8 @@ export default defineConfig({
   test: {
     include: ["tests/**/*.test.{ts,tsx}"],
     pool: "forks",
+    // Most of the time a test waits for a process, a mail or a browser: no core need be kept free for the runner.
+    maxWorkers: "100%",
     env: { NODE_ENV: "test" },
     testTimeout: 20_000,
     hookTimeout: 60_000,
