@@ -314,7 +314,7 @@ async function allowNoWayIn(page: Page): Promise<void> {
 
 async function mistypeBillingAddress(page: Page): Promise<void> {
   await page.getByLabel("E-mail address").fill("pay@")
-  await page.getByRole("button", { name: "Save the billing address" }).click()
+  await page.getByRole("button", { name: "Save the billing e-mail" }).click()
   await page.locator("[aria-invalid=true]").waitFor()
 }
 
