@@ -1,6 +1,7 @@
 import Check from "lucide-react/icons/check"
 import DoorOpen from "lucide-react/icons/door-open"
 import Plus from "lucide-react/icons/plus"
+import type { ReactNode } from "react"
 import type { ShellOrganization } from "~/components/own-organizations"
 import { Avatar } from "~/components/ui/avatar"
 import { Badge } from "~/components/ui/badge"
@@ -20,22 +21,14 @@ export function switcherEntries(
 const joining: MenuItem = {
   label: "Join an organisation",
   to: paths.organizations.join(),
-  icon: (
-    <span className="flex size-6 items-center justify-center">
-      <DoorOpen aria-hidden className="size-4 text-ink-soft" />
-    </span>
-  ),
+  icon: inPlaceOfPicture(<DoorOpen aria-hidden className="size-4 text-ink-soft" />),
   apart: true,
 }
 
 const creation: MenuItem = {
   label: "New organisation",
   to: paths.organizations.create(),
-  icon: (
-    <span className="flex size-6 items-center justify-center">
-      <Plus aria-hidden className="size-4 text-ink-soft" />
-    </span>
-  ),
+  icon: inPlaceOfPicture(<Plus aria-hidden className="size-4 text-ink-soft" />),
   apart: true,
 }
 
@@ -56,4 +49,9 @@ function entry(
   }
   if (slug !== current?.slug) return { ...look, post: paths.organization.switch(slug) }
   return { ...look, to: paths.organization.overview(slug), note: <Check aria-hidden />, current: true }
+}
+
+/** As wide as the pictures of organisations, so that the labels stand in one line. */
+function inPlaceOfPicture(icon: ReactNode) {
+  return <span className="flex size-6 items-center justify-center">{icon}</span>
 }

@@ -42,7 +42,7 @@ function textOf(value: unknown): string | undefined {
   return Array.isArray(value) && value.every(one => typeof one === "string") ? value.join(",") : undefined
 }
 
-/** The library reads instructions from fields that begin with two underscores; none of our forms has any. */
+/** The library reads instructions from fields that begin with two underscores; our forms have none. */
 function ownFields(form: FormData): FormData {
   for (const name of [...form.keys()]) if (name.startsWith("__")) form.delete(name)
   return form

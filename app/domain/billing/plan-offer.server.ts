@@ -53,7 +53,7 @@ export function openOffer(sealed: string, organizationId: string): Result<Offer,
   return age >= 0 && age <= life ? ok(offer.data) : err("stale")
 }
 
-/** The invoice an offer has to follow: any billing since, a change, a renewal or the end of a trial, makes another one the latest. */
+/** The invoice an offer has to follow. Whatever was billed since – a change, a renewal, the end of a trial – makes another one the latest. */
 export function latestInvoiceOf({ latest_invoice }: Stripe.Subscription): string | null {
   return latest_invoice === null ? null : idOf(latest_invoice)
 }

@@ -68,7 +68,7 @@ export async function unlessMissing<T>(ask: () => Promise<T>): Promise<T | undef
 
 const openPages = { where: { state: { in: ["open", "on_its_way"] }, stripeSessionId: { not: null } } }
 
-/** A page that was paid a moment ago becomes a subscription here, to be ended as any other. */
+/** A page that was paid a moment ago becomes a subscription here, to be ended like the rest. */
 async function closePage(id: string): Promise<void> {
   try {
     await stripe().checkout.sessions.expire(id)

@@ -14,7 +14,7 @@ import { answerPage } from "./pages/pages"
 export { DEFAULT_SECRET_KEY } from "./account"
 
 export interface LocalStripeOptions extends AccountOptions {
-  /** Nothing, or 0: any free port. */
+  /** Nothing, or 0, takes a port that is free. */
   port?: number
   webhookUrl?: string
   webhookSecret?: string
