@@ -1,14 +1,17 @@
-import { type AccessLevel, bestOf } from "~/domain/billing/access"
+import { bestOf } from "~/domain/billing/access"
 import { patience } from "~/domain/billing/patience.server"
 import { isPlanId, planIds } from "~/domain/billing/plans"
+import type { Right } from "../billing/lives/oracle"
 import { type Post, postNames, posts } from "../billing/lives/posts"
+import type { ServedAccount } from "../billing/lives/served-account"
 import { difference, dump, problemsOf, type Row } from "../billing/lives/verdict"
+import { Witness } from "../billing/lives/witness"
 import type { FaultKind } from "../stand-ins/stripe/faults"
 import { Life } from "../stand-ins/stripe/lives/life"
 import type { EventObject } from "../stand-ins/stripe/objects"
 import { Browser } from "../support/browser"
+import { wrongAnswers } from "./reading"
 import { Server } from "./server"
-import type { ServedAccount } from "./stripe-account"
 
 export type ChaosFigures = {
   acts: number
@@ -31,7 +34,8 @@ export async function chaosLife(account: ServedAccount, seed: number) {
     await server.start()
     for (let step = 0; step < STEPS; step += 1) await run.step(step)
     await run.settle()
-    const problems = await problemsOf(run, life, async id => run.levelOf(id))
+    const problems = await problemsOf(run, life, run.witness, async id => run.rightOf(id))
+    problems.push(...run.witness.problems, ...(await wrongAnswers(server, run.witness)))
     const before = dump(run)
     await run.everythingAgain()
     const changed = difference(before, dump(run))
@@ -50,6 +54,7 @@ class ChaosRun {
   readonly errors: string[] = []
   readonly rows: Server["rows"]
   readonly ledger: ServedAccount["context"]["ledger"]
+  readonly witness: Witness
   readonly #post: Post
   #refused: EventObject[] = []
   #buyers = 0
@@ -61,12 +66,13 @@ class ChaosRun {
   ) {
     this.rows = server.rows
     this.ledger = account.context.ledger
+    this.witness = new Witness(this, life, async id => this.rightOf(id))
     this.#post = life.dice.pick(postNames) ?? "rough"
     life.story.push(`the post is ${this.#post}`)
   }
 
-  /** The table applied to our rows: what the server answers by at each request. */
-  levelOf(organizationId: string): AccessLevel {
+  /** The app's table applied to its rows, as the server does at each request. */
+  rightOf(organizationId: string): Right {
     const rows = this.rows<Row>("SELECT * FROM Subscription WHERE organizationId = ?", organizationId)
     const facts = rows.map(row => {
       return {
@@ -76,13 +82,20 @@ class ChaosRun {
         endedAt: row.endedAt === null ? null : new Date(row.endedAt),
       }
     })
-    return bestOf(facts, new Date(this.life.clock()), patience())?.access.level ?? "none"
+    const found = bestOf(facts, new Date(this.life.clock()), patience())
+    const level = found?.access.level ?? "none"
+    return { level, plan: level === "full" ? (found?.subscription.plan ?? null) : null }
   }
 
   async step(step: number): Promise<void> {
     this.figures.acts += 1
     const { dice } = this.life
     if (!this.server.isUp && dice.chance(0.5)) await this.#start()
+    await this.witness.watch(() => this.#act(step))
+  }
+
+  async #act(step: number): Promise<void> {
+    const { dice } = this.life
     if (step === 0 || (this.server.isUp && this.#buyers < 4 && dice.chance(0.2))) await this.#buy()
     else if (this.life.step({ except: dice.chance(0.7) ? ["someWeeks", "someDays"] : [] }) === null) return
     this.server.setClock()
@@ -101,11 +114,11 @@ class ChaosRun {
     if (this.life.dice.chance(0.5)) await this.#deliver([...this.#refused, ...this.life.lateNews()])
     // A comparison is due when the last one is older than a night.
     this.life.acts.advance({ hours: 26 })
-    await this.#startAnew()
+    await this.#listens()
     // What that comparison found is told by the next hour's rounds.
     do {
       this.life.acts.advance({ hours: 1 })
-      await this.#startAnew()
+      await this.#listens()
     } while (this.server.retries() > 0)
     this.life.story.push("settled")
   }
@@ -115,6 +128,12 @@ class ChaosRun {
     const month = this.life.clock() / 1_000 - 30 * 24 * 60 * 60
     await this.#deliver(this.life.dice.shuffle(this.ledger.events.filter(row => row.created > month)))
     await this.#startAnew()
+  }
+
+  async #listens(): Promise<void> {
+    await this.witness.watch(() => this.#startAnew())
+    if (this.server.retries() === 0)
+      this.witness.history.noteHeard({ told: false, at: this.server.now() / 1_000 })
   }
 
   /** One more death: what runs or waits now is taken up by the next start. */

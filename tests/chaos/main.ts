@@ -8,10 +8,10 @@
  */
 import { parseArgs } from "node:util"
 import { setEnv } from "~/platform/env.server"
+import { serveAccount } from "../billing/lives/served-account"
 import { anySeed } from "../stand-ins/stripe/dice"
 import { ensureBuilt } from "../support/process"
 import { type ChaosFigures, chaosLife } from "./life"
-import { serveAccount } from "./stripe-account"
 
 const { values } = parseArgs({
   options: { minutes: { type: "string", default: "5" }, seed: { type: "string" } },

@@ -2,12 +2,13 @@ import { writeFileSync } from "node:fs"
 import { dirname, join, resolve } from "node:path"
 import { pathToFileURL } from "node:url"
 import Sqlite from "better-sqlite3"
+import { graceDays, readOnlyDays } from "../billing/lives/oracle"
+import type { ServedAccount } from "../billing/lives/served-account"
 import { signatureHeader } from "../stand-ins/stripe/delivery/signature"
 import type { Life } from "../stand-ins/stripe/lives/life"
 import type { EventObject } from "../stand-ins/stripe/objects"
 import { freshFile } from "../support/database"
 import { type RunningProcess, startProcess } from "../support/process"
-import type { ServedAccount } from "./stripe-account"
 
 const webhookSecret = "whsec_local_chaos_0000"
 const startJobs = [
@@ -25,7 +26,7 @@ export class Server {
   #setAt = 0
 
   private constructor(
-    private readonly account: ServedAccount,
+    readonly account: ServedAccount,
     private readonly life: Life,
     private readonly file: string,
     private readonly remove: () => void,
@@ -56,6 +57,8 @@ export class Server {
         STRIPE_WEBHOOK_SECRET: webhookSecret,
         LIMIT_CHECKOUTS_PER_CLIENT_MINUTE: "1000000",
         TRIAL_DAYS: "14",
+        BILLING_GRACE_DAYS: String(graceDays),
+        BILLING_READ_ONLY_DAYS: String(readOnlyDays),
         // The verdict asks for what happened months before.
         KEEP_CHECKOUTS: "3650d",
         KEEP_MAIL_LOG: "3650d",
@@ -83,7 +86,7 @@ export class Server {
   async deliver(event: EventObject): Promise<boolean> {
     const body = JSON.stringify(event)
     // The server's clock goes on from where it was set.
-    const time = Math.floor((this.life.clock() + Date.now() - this.#setAt) / 1_000)
+    const time = Math.floor(this.now() / 1_000)
     return fetch(`${this.url}/api/webhooks/stripe`, {
       method: "POST",
       headers: {
@@ -126,6 +129,21 @@ export class Server {
     }
   }
 
+  /** The server's time, in milliseconds. */
+  now(): number {
+    return this.life.clock() + Date.now() - this.#setAt
+  }
+
+  /** Writes into the server's file, as somebody else at the same machine would. */
+  write(sql: string, ...values: unknown[]): void {
+    const handle = new Sqlite(this.file, { timeout: 5_000 })
+    try {
+      handle.prepare(sql).run(...values)
+    } finally {
+      handle.close()
+    }
+  }
+
   async end(): Promise<void> {
     await this.kill()
     this.remove()
@@ -137,7 +155,7 @@ export class Server {
 
   #unfinished(): string[] {
     const logs = this.#running?.logs() ?? ""
-    const due = this.life.clock() + Date.now() - this.#setAt
+    const due = this.now()
     const jobs = this.rows<{ kind: string; state: string }>(
       "SELECT kind, state FROM Job WHERE state = 'running' OR (state = 'queued' AND runAt <= ?)",
       due,

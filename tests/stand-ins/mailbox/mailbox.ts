@@ -12,9 +12,12 @@ const kept = 2000
 
 /**
  * A real SMTP server with a page, for the demo, development and the tests. It listens on this machine only and forgets
- * everything when it stops. Port 0 picks a free one.
+ * everything when it stops. Port 0 picks a free one. Mails arrive at the time of `clock`, if given.
  */
-export async function startMailbox(options: { smtpPort?: number; httpPort?: number; host?: string } = {}) {
+export async function startMailbox(
+  options: { smtpPort?: number; httpPort?: number; host?: string; clock?: () => Date } = {},
+) {
+  const { clock = () => new Date() } = options
   const host = options.host ?? "127.0.0.1"
   if (!["127.0.0.1", "::1", "localhost"].includes(host)) {
     throw new Error(`The local mailbox listens on this machine only, not on ${host}.`)
@@ -26,7 +29,7 @@ export async function startMailbox(options: { smtpPort?: number; httpPort?: numb
 
   const smtp = createSmtp(faults, async (raw, envelope) => {
     arrived += 1
-    const message = await readMessage(String(arrived), raw, envelope)
+    const message = await readMessage(String(arrived), raw, envelope, clock())
     inbox = [...inbox.slice(-(kept - 1)), message]
     arrivals.emit("message", message)
     return message.id

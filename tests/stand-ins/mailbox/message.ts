@@ -26,7 +26,12 @@ export type MailboxMessage = {
 
 export type Envelope = { from: string; to: string[]; secure: boolean; user: string }
 
-export async function readMessage(id: string, raw: Buffer, envelope: Envelope): Promise<MailboxMessage> {
+export async function readMessage(
+  id: string,
+  raw: Buffer,
+  envelope: Envelope,
+  receivedAt: Date,
+): Promise<MailboxMessage> {
   const mail = await PostalMime.parse(raw)
   const headers: Record<string, string> = {}
   for (const { key, value } of mail.headers) headers[key] = headers[key] ? `${headers[key]}, ${value}` : value
@@ -40,7 +45,7 @@ export async function readMessage(id: string, raw: Buffer, envelope: Envelope): 
     html,
     text,
     headers,
-    receivedAt: new Date(),
+    receivedAt,
     raw: raw.toString("utf8"),
     links,
     link: links.find(link => /[?&]token=/.test(link)) ?? "",

@@ -1,3 +1,4 @@
+import Stripe from "stripe"
 import { expect, test } from "vitest"
 import { subscribed, world } from "./test-world"
 
@@ -165,6 +166,41 @@ test("[B10] a plan change with the item's id replaces the plan, its preview tell
   expect((period?.current_period_end ?? 0) - (period?.current_period_start ?? 0)).toBeGreaterThan(
     364 * 86_400,
   )
+})
+
+test("[B10] error_if_incomplete refuses a declined card only where something is to be paid at once", async () => {
+  const all = await world()
+  const { stripe, price, local } = all
+  const trial = { subscription_data: { trial_period_days: 14 } }
+  const change = async (
+    key: string,
+    proration_behavior: "always_invoice" | "create_prorations" | "none",
+    more?: typeof trial,
+    asks = false,
+  ) => {
+    const { subscription, customer } = await subscribed(all, more)
+    await local.setCard({ customer, works: asks })
+    if (asks) await local.cardAsks({ customer })
+    const changed = stripe.subscriptions.update(subscription.id, {
+      items: [{ id: subscription.items.data[0]?.id ?? "", price: price(key) }],
+      proration_behavior,
+      payment_behavior: "error_if_incomplete",
+    })
+    return changed.then(
+      row => row.items.data[0]?.price.lookup_key,
+      (error: unknown) => (error instanceof Stripe.errors.StripeCardError ? error.code : error),
+    )
+  }
+  const dearer = "gatehouse_professional_monthly"
+  expect(await change(dearer, "always_invoice")).toBe("card_declined")
+  expect(await change("gatehouse_starter_yearly", "create_prorations")).toBe("card_declined")
+  const toConfirm = "subscription_payment_intent_requires_action"
+  expect(await change(dearer, "always_invoice", undefined, true)).toBe(toConfirm)
+  expect(await change(dearer, "always_invoice", trial, true)).toBe(dearer)
+  expect(await change(dearer, "create_prorations")).toBe(dearer)
+  expect(await change(dearer, "none")).toBe(dearer)
+  expect(await change(dearer, "always_invoice", trial)).toBe(dearer)
+  expect(await change("gatehouse_starter_yearly", "always_invoice", trial)).toBe("gatehouse_starter_yearly")
 })
 
 test("[B15] Stripe's own test clocks move only their customers", async () => {

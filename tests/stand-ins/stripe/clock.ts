@@ -10,19 +10,32 @@ export class ServerClock {
   offset = 0
   /** The time at which it stands still; null while it runs. */
   stopped: number | null = null
+  /** Told how far ahead it is, each time it was moved, by whoever keeps the same time. */
+  follower: ((secondsAhead: number) => void) | null = null
 
   now(): number {
     return this.stopped ?? Math.floor(Date.now() / 1000) + this.offset
   }
 
   moveTo(time: number): void {
-    if (this.stopped !== null) this.stopped = Math.max(this.stopped, time)
-    else this.offset = Math.max(this.offset, time - Math.floor(Date.now() / 1000))
+    if (this.stopped !== null) {
+      this.stopped = Math.max(this.stopped, time)
+      return
+    }
+    const ahead = Math.max(this.offset, time - Math.floor(Date.now() / 1000))
+    if (ahead === this.offset) return
+    this.offset = ahead
+    this.follower?.(ahead)
   }
 
   /** Stands still at a time, so that a run of the same seed sees the same dates. */
   stopAt(time: number): void {
     this.stopped = time
+  }
+
+  /** Begins at another time than now. */
+  beginAt(time: number): void {
+    this.offset = time - Math.floor(Date.now() / 1000)
   }
 
   reset(): void {

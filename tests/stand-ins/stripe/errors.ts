@@ -40,6 +40,17 @@ export function missing(kind: string, id: string, param = "id", status = 404): S
   })
 }
 
+/** The 402 of a payment that the bank wants confirmed first, where the call cannot leave it open. Source: https://docs.stripe.com/error-codes */
+export function confirmationNeeded(): StripeFailure {
+  return new StripeFailure(402, {
+    type: "card_error",
+    code: "subscription_payment_intent_requires_action",
+    message:
+      "Payment for this subscription requires additional user action before it can be completed successfully.",
+    doc_url: "https://docs.stripe.com/error-codes/subscription-payment-intent-requires-action",
+  })
+}
+
 /** The 402 that a declined card gives to an API call. */
 export function cardDeclined(): StripeFailure {
   return new StripeFailure(402, {

@@ -5,6 +5,8 @@ import type { LineItemObject } from "./objects"
 export interface PaymentMethodFacts {
   id: string
   works: boolean
+  /** The bank wants each payment confirmed that the payer is not there for. */
+  asks?: boolean
   /** It was detached from a customer, and can never be attached again. */
   spent?: boolean
 }

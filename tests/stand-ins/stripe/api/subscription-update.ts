@@ -32,7 +32,11 @@ export function updateFromApi(
   const at = params.proration_date ?? ledger.now(subscription.customer)
   const proration = params.proration_behavior ?? "create_prorations"
   // Tried on a copy first, so that a refusal half-way leaves the subscription as it was.
-  if (items) previewInvoice(ledger, subscription, { items, proration, at })
+  if (items) {
+    previewInvoice(ledger, subscription, { items, proration, at })
+    if (params.payment_behavior === "error_if_incomplete")
+      refuseIfDeclined(ledger, subscription, { items, proration, at })
+  }
   let invoice: InvoiceObject | null = null
   ledger.change("customer.subscription.updated", subscription, row => {
     if (params.metadata !== undefined) row.metadata = mergeMetadata(row.metadata, params.metadata)
@@ -66,8 +70,6 @@ function check(ledger: Ledger, subscription: SubscriptionObject, params: UpdateP
     )
   if (params.cancel_at && params.cancel_at_period_end)
     throw refused("You may only specify one of these parameters: cancel_at, cancel_at_period_end.")
-  if (params.items && params.payment_behavior === "error_if_incomplete")
-    refuseIfDeclined(ledger, subscription)
   checkProrationDate(ledger, subscription, params.proration_date)
 }
 

@@ -1,12 +1,12 @@
 import { addIntervals } from "../clock"
-import { cardDeclined } from "../errors"
+import { cardDeclined, confirmationNeeded } from "../errors"
 import { newId } from "../ids"
 import type { Ledger } from "../ledger"
 import type { InvoiceObject, SubscriptionObject } from "../objects"
 import { finalizeAndCollect } from "./collecting"
 import { periodLine, prorationLine } from "./invoice-lines"
 import { composeInvoice, createInvoice, type NewInvoice } from "./invoices"
-import { cardState } from "./payment-methods"
+import { asksFirst, cardState } from "./payment-methods"
 import { changeItems, type ItemChange } from "./plan-change"
 import { invoicePeriod, rhythm } from "./subscriptions"
 
@@ -42,9 +42,22 @@ export function applyItemChanges(
   return createInvoice(ledger, prorationInvoice(ledger, subscription))
 }
 
-/** A declined card refuses the whole change, before anything is touched. */
-export function refuseIfDeclined(ledger: Ledger, subscription: SubscriptionObject): void {
-  if (cardState(ledger, subscription.customer, subscription) !== "works") throw cardDeclined()
+/** A card that is declined, or that the bank wants confirmed, refuses the whole change, before anything is touched, when something is to be paid for it at once. */
+export function refuseIfDeclined(ledger: Ledger, subscription: SubscriptionObject, change: Change): void {
+  const works = cardState(ledger, subscription.customer, subscription) === "works"
+  const asks = asksFirst(ledger, subscription)
+  if (works && !asks) return
+  if (dueAtOnce(ledger, subscription, change) > 0) throw works ? confirmationNeeded() : cardDeclined()
+}
+
+function dueAtOnce(ledger: Ledger, subscription: SubscriptionObject, change: Change): number {
+  const { proration, at } = change
+  const { restarts } = changeItems(ledger, structuredClone(subscription), change.items, {
+    prorate: proration !== "none",
+    at,
+  })
+  const billed = restarts ? subscription.status !== "trialing" : proration === "always_invoice"
+  return billed ? previewInvoice(ledger, subscription, change).amount_due : 0
 }
 
 /** Sends and collects the invoice a change made, if it made one. */

@@ -41,6 +41,12 @@ export function newestMethod(
 export const isGood = (ledger: Ledger, method: PaymentMethodObject) =>
   ledger.paymentMethodFacts.get(method.id)?.works ?? true
 
+/** Whether the bank wants a payment for this subscription confirmed by the payer. */
+export function asksFirst(ledger: Ledger, subscription: SubscriptionObject): boolean {
+  const method = methodFor(ledger, subscription.customer, subscription)
+  return ledger.paymentMethodFacts.get(method?.id)?.asks ?? false
+}
+
 /** From now on payments from this method succeed or fail; nobody is told. */
 export function setWorks(ledger: Ledger, method: PaymentMethodObject, works: boolean): void {
   ledger.paymentMethodFacts.put({ id: method.id, works })

@@ -1,11 +1,12 @@
 import { catchUp } from "../billing/due"
 import { buyingControls } from "./buying"
+import { confirmingControls } from "./confirming"
 import type { Context } from "./context"
 import type { Control, Methods } from "./control"
 import { livingControls } from "./living"
 import { wireControls } from "./wires"
 
-export const controls = { ...buyingControls, ...livingControls, ...wireControls }
+export const controls = { ...buyingControls, ...livingControls, ...confirmingControls, ...wireControls }
 
 export type ControlMethods = Methods<typeof controls>
 

@@ -2,13 +2,14 @@ import { API_VERSION } from "../ledger"
 import type { Attempt } from "./delivery"
 import { signatureHeader } from "./signature"
 
-/** Posts one signed event, signed with the time of this attempt. A redirect is not followed: it is a failure. */
+/** Posts one signed event, signed with the time of this attempt, or the one given. A redirect is not followed: it is a failure. */
 export async function postWebhook(
   url: string,
   body: string,
   secrets: string[],
   timeoutMs: number,
   stop: AbortSignal,
+  time?: number,
 ): Promise<Attempt> {
   const at = Date.now()
   try {
@@ -20,7 +21,7 @@ export async function postWebhook(
       headers: {
         "content-type": "application/json; charset=utf-8",
         "user-agent": "Stripe/1.0 (+https://stripe.com/docs/webhooks)",
-        "stripe-signature": signatureHeader(body, secrets),
+        "stripe-signature": signatureHeader(body, secrets, time),
         "stripe-version": API_VERSION,
       },
     })

@@ -82,7 +82,11 @@ export class Webhooks {
     delivery.state = "sending"
     delivery.nextAttemptAt = null
     const body = JSON.stringify(withPending(this.#ledger, event), null, 2)
-    const attempt = await postWebhook(delivery.url, body, secrets, this.settings.timeoutMs, this.#stop.signal)
+    const { clock } = this.#ledger
+    // An app of its own time would refuse Stripe's: only who keeps the same is told it.
+    const time = clock.follower ? clock.now() : undefined
+    const { timeoutMs } = this.settings
+    const attempt = await postWebhook(delivery.url, body, secrets, timeoutMs, this.#stop.signal, time)
     if (this.#stop.signal.aborted) {
       delivery.state = "waiting"
       return null

@@ -6,10 +6,21 @@ import type { Flash } from "./desk-layout"
 
 type Given = (name: string) => string
 
+interface Act {
+  control: string
+  input: (given: Given) => object
+  said: string
+  /** Whether the page waits a few seconds until what follows from it has been sent. */
+  arrives?: true
+}
+
+const ARRIVES_WITHIN_MS = 5_000
+
 /** Which control each of the desk's forms runs, with what, and what is said afterwards. */
-const ACTS: Record<string, { control: string; input: (given: Given) => object; said: string }> = {
+const ACTS: Record<string, Act> = {
   advance: {
     control: "advance",
+    arrives: true,
     input: given => ({
       seconds: Number(given("hours")) * 3600,
       days: Number(given("days")),
@@ -108,6 +119,7 @@ export async function actAtDesk(context: Context, name: string, form: FormMap): 
   const given = (field: string) => (typeof form[field] === "string" ? form[field] : "")
   try {
     await runControl(context, act.control, act.input(given))
+    if (act.arrives) await context.webhooks.settled(ARRIVES_WITHIN_MS)
     return { text: act.said, bad: false }
   } catch (error) {
     if (error instanceof StripeFailure) return { text: error.message, bad: true }

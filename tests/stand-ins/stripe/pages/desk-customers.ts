@@ -28,7 +28,7 @@ ${rows.map(row => customerRow(context, row))}</tbody></table>`
 function customerRow({ ledger }: Context, customer: CustomerObject): Html {
   const subscription = ledger.subscriptions.filter(row => row.customer === customer.id).at(-1)
   const item = subscription?.items.data[0]
-  return html`<tr><td data-name="Customer"><a href="/customers/${customer.id}">${customer.email ?? customer.id}</a></td>
+  return html`<tr><td data-name="Customer"><div><a href="/customers/${customer.id}">${customer.name ?? customer.email ?? customer.id}</a>${customer.name && html`<br><small>${customer.email}</small>`}</div></td>
 <td data-name="Plan">${ledger.products.get(item?.price.product)?.name ?? "–"}</td>
 <td data-name="State">${subscription ? badge(subscription.status) : "–"}</td>
 <td data-name="Period ends">${item ? day(item.current_period_end) : "–"}</td>
@@ -44,12 +44,12 @@ export function showCustomer(context: Context, id: string, flash: Flash | null):
   const back = `/customers/${id}`
   const works = cardState(ledger, id)
   const subscriptions = ledger.subscriptions.filter(row => row.customer === id).reverse()
-  const body = html`<div class="card"><dl><dt>Name</dt><dd>${customer.name ?? "–"}</dd><dt>Id</dt><dd><code>${id}</code></dd><dt>Since</dt><dd>${day(customer.created)}</dd>
+  const body = html`<div class="card"><dl><dt>E-mail</dt><dd>${customer.email ?? "–"}</dd><dt>Id</dt><dd><code>${id}</code></dd><dt>Since</dt><dd>${day(customer.created)}</dd>
 <dt>Card</dt><dd>${CARDS[works]}</dd></dl>
 <div class="row gap">${button("/desk/card", "Card works", { customer: id, works: "true", back })}${button("/desk/card", "Card is declined", { customer: id, works: "false", back })}</div></div>
 <h2>Subscriptions</h2>${subscriptions.map(row => subscriptionCard(context, row, back))}
 <h2>Payments</h2>${payments(context, id, back)}`
-  return deskPage(context, "", customer.email ?? id, body, flash)
+  return deskPage(context, "", customer.name ?? customer.email ?? id, body, flash)
 }
 
 function subscriptionCard({ ledger }: Context, subscription: SubscriptionObject, back: string): Html {
