@@ -1,7 +1,9 @@
+import { existsSync } from "node:fs"
 import { parseAddress } from "~/domain/accounts/addresses.server"
 import { sendTestMail } from "~/domain/mail/test-mail.server"
 import { closeMailer } from "~/platform/mailer.server"
 
+if (existsSync(".env")) process.loadEnvFile(".env")
 const address = parseAddress(process.argv[2] ?? "")
 if (!address.ok) end("Usage: npm run mail:test -- name@example.com")
 else {

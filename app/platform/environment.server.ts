@@ -44,6 +44,12 @@ export const environment = z.object({
   APP_URL: textOr("http://localhost:3000"),
   APP_NAME: textOr("Gatehouse"),
   APP_SECRET: text(),
+  ENCRYPTION_KEYS: list().transform((values, context) => {
+    const keys = values.map(value => Buffer.from(value, "base64"))
+    if (keys.every(key => key.length === 32)) return keys
+    context.addIssue({ code: "custom", message: "must be keys of 32 bytes in base64, separated by commas" })
+    return z.NEVER
+  }),
   HOST: textOr("0.0.0.0"),
   PORT: whole(3000, 0),
   DATABASE_FILE: textOr("./data/gatehouse.sqlite"),
@@ -53,6 +59,10 @@ export const environment = z.object({
 
   SIGN_UP: textOr("open"),
   SIGN_IN_CODE_ELSEWHERE: flag("off"),
+  PASSWORDS: choice(["off", "optional", "required"], "optional"),
+  BREACHED_PASSWORDS_URL: textOr("https://api.pwnedpasswords.com/range/"),
+  WEBAUTHN_RP_ID: text(),
+  WEBAUTHN_RP_ORIGIN: text(),
   LINK_LIFETIME_SIGN_IN: duration("15m"),
   LINK_LIFETIME_PASSWORD_RESET: duration("1h"),
   LINK_LIFETIME_EMAIL_CHANGE: duration("1h"),
@@ -75,6 +85,11 @@ export const environment = z.object({
   LIMIT_LINKS_PER_ADDRESS_MINUTE: whole(1, 1),
   LIMIT_LINKS_PER_CLIENT: whole(10, 1),
   LIMIT_CHECKS_PER_CLIENT: whole(10, 1),
+  LIMIT_SECOND_FACTOR_PER_ACCOUNT: whole(10, 1),
+  LIMIT_PASSWORDS_PER_CLIENT: whole(10, 1),
+  LIMIT_PASSWORDS_PER_ACCOUNT_HOUR: whole(10, 1),
+  LIMIT_REGISTRATIONS_PER_CLIENT: whole(5, 1),
+  LIMIT_PROVIDERS_PER_CLIENT: whole(30, 1),
   LIMIT_CHECKOUTS_PER_CLIENT_MINUTE: whole(10, 1),
   LIMIT_INVITATIONS_PER_ORGANIZATION_HOUR: whole(50, 1),
   LIMIT_INVITATIONS_PER_PERSON_HOUR: whole(100, 1),
@@ -90,6 +105,18 @@ export const environment = z.object({
   MAIL_REPLY_TO: text(),
   MAILBOX_URL: text(),
 
+  GOOGLE_CLIENT_ID: text(),
+  GOOGLE_CLIENT_SECRET: text(),
+  GOOGLE_ISSUER_URL: text(),
+  AZURE_CLIENT_ID: text(),
+  AZURE_CLIENT_SECRET: text(),
+  AZURE_TENANT_ID: textOr("common"),
+  AZURE_AUTHORITY_URL: text(),
+  OIDC_NAME: textOr("Single sign-on"),
+  OIDC_ISSUER: text(),
+  OIDC_CLIENT_ID: text(),
+  OIDC_CLIENT_SECRET: text(),
+
   STRIPE_SECRET_KEY: text(),
   STRIPE_WEBHOOK_SECRET: text(),
   STRIPE_WEBHOOK_SECRET_PREVIOUS: text(),
@@ -104,6 +131,7 @@ export const environment = z.object({
   STRIPE_ENTERPRISE_YEARLY_PRICE_ID: text(),
 
   GATEHOUSE_CRASH_AT: text(),
+  GATEHOUSE_CLOCK_FILE: text(),
 })
 
 export type Environment = z.output<typeof environment>

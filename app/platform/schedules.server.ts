@@ -10,7 +10,11 @@ export type Schedule = {
   atStart?: boolean
 }
 
-export type Schedules = { stop: () => Promise<void> }
+export type Schedules = {
+  stop: () => Promise<void>
+  /** Runs each once now, one after the other in their order. */
+  runAll: () => Promise<void>
+}
 
 /** What stop waits for a function that runs. In milliseconds. */
 const patience = 10_000
@@ -26,11 +30,14 @@ export function startSchedules(schedules: Schedule[]): Schedules {
     }
     const cron = new Cron(schedule.cron, { name: schedule.name, protect: true, unref: true }, run)
     if (schedule.atStart) setImmediate(() => void cron.trigger())
-    return cron
+    return { cron, run }
   })
   return {
+    runAll: async () => {
+      for (const { run } of crons) await run()
+    },
     stop: async () => {
-      for (const cron of crons) cron.stop()
+      for (const { cron } of crons) cron.stop()
       await Promise.race([Promise.all(running), new Promise(end => setTimeout(end, patience).unref())])
     },
   }

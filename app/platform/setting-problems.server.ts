@@ -32,6 +32,23 @@ export function addressProblems(e: Environment): Problem[] {
   return []
 }
 
+/**
+ * Whether passkeys can work as set: only a page at WEBAUTHN_RP_ID, or below it, may ask for them, and only over https or on this
+ * machine (https://www.w3.org/TR/webauthn-3/#rp-id).
+ */
+export function passkeyProblems(e: Environment): Problem[] {
+  const { WEBAUTHN_RP_ID: id, WEBAUTHN_RP_ORIGIN: origin } = e
+  const url = parseUrl(origin ?? e.APP_URL)
+  if (!url) return origin ? [{ name: "WEBAUTHN_RP_ORIGIN", words: "must be a full address." }] : []
+  if (origin && url.protocol !== "https:" && !isLoopbackUrl(origin)) {
+    return [{ name: "WEBAUTHN_RP_ORIGIN", words: "must start with https:// (only localhost may be http)." }]
+  }
+  const name = id?.toLowerCase()
+  const holds = name?.includes(".") && url.hostname.endsWith(`.${name}`)
+  if (name === undefined || url.hostname === name || holds) return []
+  return [{ name: "WEBAUTHN_RP_ID", words: `must be ${url.hostname}, or a domain that holds it.` }]
+}
+
 /** Stands in for APP_SECRET while nobody but this machine can reach the app. */
 export const developmentSecret = "development-only-secret-never-used-in-production"
 
@@ -74,6 +91,9 @@ export function productionProblems(e: Environment, source: Record<string, string
   if (e.GATEHOUSE_CRASH_AT) {
     problems.push({ name: "GATEHOUSE_CRASH_AT", words: "is for tests only." })
   }
+  if (e.GATEHOUSE_CLOCK_FILE) {
+    problems.push({ name: "GATEHOUSE_CLOCK_FILE", words: "moves the clock, which production refuses." })
+  }
   return problems
 }
 
@@ -95,6 +115,9 @@ export function pairProblems(e: Environment): Problem[] {
   if (e.STRIPE_API_URL && e.STRIPE_SECRET_KEY?.includes("_live_")) {
     problems.push({ name: "STRIPE_API_URL", words: "cannot be used beside a live key." })
   }
+  if (e.GATEHOUSE_CLOCK_FILE && !e.STRIPE_API_URL) {
+    problems.push({ name: "GATEHOUSE_CLOCK_FILE", words: "moves the clock with a stand-in for Stripe only." })
+  }
   if (e.STRIPE_SECRET_KEY && !/^(sk|rk)_(test|live)_/.test(e.STRIPE_SECRET_KEY)) {
     problems.push({
       name: "STRIPE_SECRET_KEY",
@@ -111,6 +134,12 @@ export function pairProblems(e: Environment): Problem[] {
       words: "must be open, invited, or domains such as acme.com, birch.org.",
     })
   }
+  if (e.BREACHED_PASSWORDS_URL !== "off" && !asksSafely(e.BREACHED_PASSWORDS_URL)) {
+    problems.push({
+      name: "BREACHED_PASSWORDS_URL",
+      words: "must start with https:// and end with a slash, or be off.",
+    })
+  }
   problems.push(...proxyProblems(e.TRUSTED_PROXIES))
   for (const name of ["STRIPE_WEBHOOK_SECRET", "STRIPE_WEBHOOK_SECRET_PREVIOUS"] as const) {
     if (e[name] && !/^whsec_\S{16,}$/.test(e[name])) {
@@ -118,6 +147,11 @@ export function pairProblems(e: Environment): Problem[] {
     }
   }
   return problems
+}
+
+/** Who listens on the way would learn five characters of each new password's hash. */
+function asksSafely(value: string): boolean {
+  return value.endsWith("/") && (parseUrl(value)?.protocol === "https:" || isLoopbackUrl(value))
 }
 
 function readsAsSignUp(value: string): boolean {

@@ -1,9 +1,11 @@
 import { type Environment, environment } from "~/platform/environment.server"
+import { arrangeProviders, providerProblems } from "~/platform/provider-settings.server"
 import {
   addressProblems,
   developmentSecret,
   type Problem,
   pairProblems,
+  passkeyProblems,
   productionProblems,
   secretProblems,
 } from "~/platform/setting-problems.server"
@@ -31,6 +33,8 @@ export function readSettings(source: Record<string, string | undefined>): Settin
     ...secretProblems(settings),
     ...productionProblems(settings, source),
     ...pairProblems(settings),
+    ...providerProblems(settings),
+    ...passkeyProblems(settings),
   ]
   return problems.length > 0 ? { problems } : arrange(settings)
 }
@@ -42,6 +46,8 @@ function arrange(e: Environment) {
     appUrl: new URL(e.APP_URL).origin,
     appName: e.APP_NAME,
     appSecret: e.APP_SECRET ?? developmentSecret,
+    /** The first seals, every one opens. */
+    encryptionKeys: e.ENCRYPTION_KEYS,
     host: e.HOST,
     port: e.PORT,
     databaseFile: e.DATABASE_FILE,
@@ -51,6 +57,14 @@ function arrange(e: Environment) {
     /** `open`, `invited`, or the domains whose addresses may sign up. */
     signUp: e.SIGN_UP === "open" || e.SIGN_UP === "invited" ? e.SIGN_UP : splitDomains(e.SIGN_UP),
     askForCodeElsewhere: e.SIGN_IN_CODE_ELSEWHERE,
+    passwords: e.PASSWORDS,
+    /** Where the first five characters of a password's SHA-1 are sent; undefined when nobody is asked. */
+    breachedPasswordsUrl: e.BREACHED_PASSWORDS_URL === "off" ? undefined : e.BREACHED_PASSWORDS_URL,
+    /** The name passkeys are made for, and the address of the pages that may ask for them. */
+    webauthn: {
+      rpId: e.WEBAUTHN_RP_ID?.toLowerCase() ?? new URL(e.WEBAUTHN_RP_ORIGIN ?? e.APP_URL).hostname,
+      origin: new URL(e.WEBAUTHN_RP_ORIGIN ?? e.APP_URL).origin,
+    },
     /** Milliseconds a link of each purpose lives. */
     linkLifetime: {
       sign_in: e.LINK_LIFETIME_SIGN_IN,
@@ -79,6 +93,11 @@ function arrange(e: Environment) {
       linksPerAddressMinute: e.LIMIT_LINKS_PER_ADDRESS_MINUTE,
       linksPerClient: e.LIMIT_LINKS_PER_CLIENT,
       checksPerClient: e.LIMIT_CHECKS_PER_CLIENT,
+      secondFactorPerAccount: e.LIMIT_SECOND_FACTOR_PER_ACCOUNT,
+      passwordsPerClient: e.LIMIT_PASSWORDS_PER_CLIENT,
+      passwordsPerAccountHour: e.LIMIT_PASSWORDS_PER_ACCOUNT_HOUR,
+      registrationsPerClient: e.LIMIT_REGISTRATIONS_PER_CLIENT,
+      providersPerClient: e.LIMIT_PROVIDERS_PER_CLIENT,
       checkoutsPerClientMinute: e.LIMIT_CHECKOUTS_PER_CLIENT_MINUTE,
       invitationsPerOrganizationHour: e.LIMIT_INVITATIONS_PER_ORGANIZATION_HOUR,
       invitationsPerPersonHour: e.LIMIT_INVITATIONS_PER_PERSON_HOUR,
@@ -100,6 +119,7 @@ function arrange(e: Environment) {
       : undefined,
     /** Where the local mailbox shows its mails, in development and demo. */
     mailboxUrl: e.MAILBOX_URL,
+    providers: arrangeProviders(e),
     /** Undefined when billing is not set up. */
     stripe: e.STRIPE_SECRET_KEY
       ? {
@@ -128,6 +148,8 @@ function arrange(e: Environment) {
       s => s !== undefined,
     ),
     crashAt: e.GATEHOUSE_CRASH_AT,
+    /** Holds the milliseconds by which the demo's clock runs ahead. */
+    clockFile: e.GATEHOUSE_CLOCK_FILE,
   }
 }
 

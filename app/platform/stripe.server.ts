@@ -10,6 +10,9 @@ export const stripeApiVersion = Stripe.API_VERSION
  */
 export const whileSomeoneWaits: Stripe.RequestOptions = { timeout: 4_500, maxNetworkRetries: 1 }
 
+/** For one question among several that somebody waits for: three seconds, and no second try. */
+export const glance: Stripe.RequestOptions = { timeout: 3_000, maxNetworkRetries: 0 }
+
 let current: { secretKey: string; apiUrl: string | undefined; client: Stripe } | undefined
 
 /** Whether this installation can sell anything. */

@@ -1,0 +1,1 @@
+ALTER TABLE "Subscription" RENAME COLUMN "unitAmount" TO "periodAmount";
