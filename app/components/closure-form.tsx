@@ -2,17 +2,26 @@ import { Button, ButtonLink } from "~/components/ui/button"
 import { Card } from "~/components/ui/card"
 import { Field } from "~/components/ui/field"
 import { Form } from "~/components/ui/form"
+import { Money } from "~/components/ui/money"
 import { TextInput } from "~/components/ui/text-input"
 import { TextLink } from "~/components/ui/text-link"
 import { Time } from "~/components/ui/time"
+import type { NextCharge } from "~/domain/billing/billing-view"
 import type { PlanAtClosing } from "~/domain/billing/closing"
 import type { FormProblem } from "~/lib/form-problem"
 import { paths } from "~/lib/paths"
 
-type Props = { slug: string; name: string; plan: PlanAtClosing; grace: string; problem?: FormProblem | null }
+type Props = {
+  slug: string
+  name: string
+  plan: PlanAtClosing
+  credit: NextCharge | null
+  grace: string
+  problem?: FormProblem | null
+}
 
 /** Says what closing does and when, and asks for the name before it is done. */
-export function ClosureForm({ slug, name, plan, grace, problem }: Props) {
+export function ClosureForm({ slug, name, plan, credit, grace, problem }: Props) {
   return (
     <>
       <Card title="What happens">
@@ -32,6 +41,7 @@ export function ClosureForm({ slug, name, plan, grace, problem }: Props) {
             After that everything is erased for good: its people’s roles, invitations, settings and audit log.
             Only the numbers of its invoices are kept, because the law asks for them; the payment provider
             forgets its address and ways of paying, and keeps the invoices.
+            <CreditWords credit={credit} plan={plan} />
           </li>
         </ol>
       </Card>
@@ -46,7 +56,7 @@ export function ClosureForm({ slug, name, plan, grace, problem }: Props) {
           </>
         }
       >
-        <Form problem={problem} className="max-w-md">
+        <Form problem={problem} act="Close the organisation" className="max-w-md">
           <input type="hidden" name="intent" value="close" />
           <Field name="name" label={`Type “${name}” to go on`}>
             <TextInput autoComplete="off" autoCapitalize="none" spellCheck={false} required />
@@ -78,4 +88,17 @@ function PlanWords({ plan, name, grace }: { plan: PlanAtClosing; name: string; g
       {confirmed}
     </>
   )
+}
+
+/** Where Stripe does not say whether there is one, it is said of any. */
+function CreditWords({ credit, plan }: { credit: NextCharge | null; plan: PlanAtClosing }) {
+  if (credit) {
+    return (
+      <strong className="font-semibold">
+        {" "}
+        The credit of <Money {...credit} /> is lost with it, and is not paid out.
+      </strong>
+    )
+  }
+  return plan.fate === "none" ? null : <> A credit that is left is lost with it, and is not paid out.</>
 }

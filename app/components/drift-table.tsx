@@ -4,6 +4,7 @@ import { Table } from "~/components/ui/table"
 import { TextLink } from "~/components/ui/text-link"
 import { Time } from "~/components/ui/time"
 import { nameOfField } from "~/domain/billing/differences"
+import { valueWords } from "~/domain/billing/effect-words"
 import { paths } from "~/lib/paths"
 
 type Finding = {
@@ -28,8 +29,8 @@ export function DriftTable({ findings, empty }: { findings: readonly Finding[]; 
       columns={[
         { header: "Whose", cell: finding => <Whose {...finding} /> },
         { header: "What differed", cell: ({ what }) => nameOfField(what) },
-        { header: "Here", cell: ({ ours }) => <DriftValue text={ours} /> },
-        { header: "At Stripe", cell: ({ stripes }) => <DriftValue text={stripes} /> },
+        { header: "Here", cell: ({ what, ours }) => <DriftValue what={what} text={ours} /> },
+        { header: "At Stripe", cell: ({ what, stripes }) => <DriftValue what={what} text={stripes} /> },
         {
           header: "State",
           cell: ({ repaired }) =>
@@ -66,8 +67,9 @@ function Whose({ organization, stripeSubscriptionId }: Finding) {
 const longWord = 18
 const moment = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/
 
-/** A value as a person reads it: times in their own zone, nothing as a dash. */
-export function DriftValue({ text }: { text: string }) {
+/** A value as a person reads it: times in their own zone, statuses and plans by name, nothing as a dash. */
+export function DriftValue({ what, text }: { what: string; text: string }) {
   if (moment.test(text)) return <Time at={text} />
-  return <span className={text.length > longWord ? "break-all" : ""}>{text || "–"}</span>
+  const isId = text.length > longWord && !text.includes(" ")
+  return <span className={isId ? "break-all" : ""}>{valueWords(what, text) || "–"}</span>
 }

@@ -28,6 +28,7 @@ export function EventFilters({ query, counts, types }: Props) {
     <div className="flex flex-col gap-5">
       <Form method="get" role="search" aria-label="Filter the events">
         {query.state && <input type="hidden" name="state" value={query.state} />}
+        {query.quiet && <input type="hidden" name="quiet" value={query.quiet} />}
         <div className="grid items-end gap-4 sm:grid-cols-3">
           <Field name="type" label="Type">
             <TextInput
@@ -58,7 +59,10 @@ export function EventFilters({ query, counts, types }: Props) {
         <div className="flex flex-wrap items-center gap-4">
           <Button kind="secondary">Filter</Button>
           {narrowed && (
-            <TextLink className="text-sm" to={paths.admin.billing({ state: query.state })}>
+            <TextLink
+              className="text-sm"
+              to={paths.admin.billing({ state: query.state, quiet: query.quiet })}
+            >
               Show everything
             </TextLink>
           )}

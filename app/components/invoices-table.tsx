@@ -4,7 +4,8 @@ import { Money } from "~/components/ui/money"
 import { Table } from "~/components/ui/table"
 import { TextLink } from "~/components/ui/text-link"
 import { Time } from "~/components/ui/time"
-import { type InvoiceLine, stateOfInvoice } from "~/domain/billing/invoice-view"
+import { type InvoiceLine, isPayable, stateOfInvoice } from "~/domain/billing/invoice-view"
+import { billingPaths } from "~/lib/billing-paths"
 import { paths } from "~/lib/paths"
 
 type Props = { slug: string; invoices: readonly InvoiceLine[]; empty?: ReactNode }
@@ -27,7 +28,7 @@ export function InvoicesTable({ slug, invoices, empty }: Props) {
           ),
         },
         { header: "Date", cell: ({ createdAt }) => <Time at={createdAt} show="date" /> },
-        { header: "State", cell: invoice => <State {...stateOfInvoice(invoice)} /> },
+        { header: "State", cell: invoice => <State slug={slug} invoice={invoice} /> },
         {
           header: "Amount",
           align: "end",
@@ -38,6 +39,23 @@ export function InvoicesTable({ slug, invoices, empty }: Props) {
   )
 }
 
-function State({ words, tone }: ReturnType<typeof stateOfInvoice>) {
-  return <Badge tone={tone}>{words}</Badge>
+function State({ slug, invoice }: { slug: string; invoice: InvoiceLine }) {
+  const { words, tone, note } = stateOfInvoice(invoice)
+  return (
+    <>
+      <span className="block text-right sm:text-left">
+        <Badge tone={tone}>{words}</Badge>
+      </span>
+      {note && <span className="mt-1 block text-right text-xs sm:text-left">{note}</span>}
+      {isPayable(invoice) && (
+        <TextLink
+          to={billingPaths.invoicePayment(slug, invoice.id)}
+          reloadDocument
+          className="mt-1 block text-right text-xs sm:text-left"
+        >
+          Pay it<span className="sr-only"> ({invoice.number ?? "without a number"})</span>
+        </TextLink>
+      )}
+    </>
+  )
 }

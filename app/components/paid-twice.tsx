@@ -22,8 +22,9 @@ export function PaidTwice({ slug, paidPlans }: { slug: string; paidPlans: readon
         {paidPlans.map(plan => (
           <Form key={plan.subscriptionId} action={paths.organization.portal(slug)}>
             <input type="hidden" name="subscription" value={plan.subscriptionId} />
+            <input type="hidden" name="flow" value="cancel" />
             <Button kind="secondary" size="small" pendingLabel="Opening…">
-              Manage {nameOf(plan)}
+              End {nameOf(plan)}
             </Button>
           </Form>
         ))}

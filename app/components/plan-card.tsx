@@ -3,6 +3,7 @@ import { ButtonLink } from "~/components/ui/button"
 import { Card } from "~/components/ui/card"
 import { EmptyState } from "~/components/ui/empty-state"
 import { TextLink } from "~/components/ui/text-link"
+import { WayOut } from "~/components/way-out"
 import type { BillingView } from "~/domain/billing/billing-view"
 import { paths } from "~/lib/paths"
 
@@ -14,7 +15,7 @@ export function PlanCard({ slug, view }: Props) {
   if (status === null) {
     return (
       <Card>
-        <NoPlan slug={slug} mayManage={mayManage} />
+        {view.onItsWay ? <PlanOnItsWay name={view.onItsWay} /> : <NoPlan slug={slug} mayManage={mayManage} />}
       </Card>
     )
   }
@@ -22,11 +23,12 @@ export function PlanCard({ slug, view }: Props) {
     <Card
       title="Plan"
       action={
-        paying?.mayChange && (
+        (paying?.mayChange && (
           <ButtonLink kind="secondary" size="small" to={paths.organization.plan(slug)}>
             Change the plan
           </ButtonLink>
-        )
+        )) ||
+        (mayManage && status === "incomplete_expired" && <WayOut act="choose_plan" slug={slug} primary />)
       }
       footer={
         paying?.mayEnd && (
@@ -36,8 +38,17 @@ export function PlanCard({ slug, view }: Props) {
         )
       }
     >
-      <PlanFacts view={view} />
+      <PlanFacts slug={slug} view={view} />
     </Card>
+  )
+}
+
+/** Nothing to press: a second purchase would be charged as well. */
+function PlanOnItsWay({ name }: { name: string }) {
+  return (
+    <EmptyState title={`The payment for the ${name} plan is on its way`}>
+      Banks take a few working days. We write as soon as it has arrived, or has come back.
+    </EmptyState>
   )
 }
 

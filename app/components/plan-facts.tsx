@@ -1,11 +1,13 @@
 import { Badge, type BadgeTone } from "~/components/ui/badge"
 import { Facts } from "~/components/ui/facts"
 import { Money } from "~/components/ui/money"
+import { TextLink } from "~/components/ui/text-link"
 import { Time } from "~/components/ui/time"
 import { type AccessLevel, wordsOfStatus } from "~/domain/billing/access"
 import type { BillingView, NextCharge } from "~/domain/billing/billing-view"
 import { plans } from "~/domain/billing/plans"
 import { seatWords } from "~/domain/billing/seat-words"
+import { paths } from "~/lib/paths"
 
 const tones: Record<AccessLevel, BadgeTone> = {
   full: "good",
@@ -16,11 +18,11 @@ const tones: Record<AccessLevel, BadgeTone> = {
 }
 
 /** What an organisation has bought: members see the plan, those who run it what it costs and when. */
-export function PlanFacts({ view }: { view: BillingView }) {
-  return <Facts items={factsOf(view)} />
+export function PlanFacts({ slug, view }: { slug: string; view: BillingView }) {
+  return <Facts items={factsOf(slug, view)} />
 }
 
-function factsOf({ plan, status, level, details, paying }: BillingView) {
+function factsOf(slug: string, { plan, status, level, details, paying }: BillingView) {
   const facts = [
     { label: "Plan", value: plan ? plans[plan].name : "Unknown" },
     {
@@ -33,7 +35,7 @@ function factsOf({ plan, status, level, details, paying }: BillingView) {
     },
   ]
   if (!details) return facts
-  const { interval, seats, price, nextDate, trialEnd, payBy } = details
+  const { interval, seats, price, nextDate, trialEnd, payBy, endsAt } = details
   if (price) {
     facts.push({
       label: "Price",
@@ -51,6 +53,18 @@ function factsOf({ plan, status, level, details, paying }: BillingView) {
     facts.push({ label: "Next payment", value })
   }
   if (payBy) facts.push({ label: "Please pay by", value: <Time at={payBy} show="date" /> })
+  // Without a trouble, a banner says so.
+  if (endsAt && paying?.news) facts.push({ label: "Set to end", value: <Ending slug={slug} at={endsAt} /> })
+  if (paying?.credit) {
+    facts.push({
+      label: "Credit",
+      value: (
+        <>
+          You have <Money {...paying.credit} /> credit; it is used for the next invoices.
+        </>
+      ),
+    })
+  }
   return facts
 }
 
@@ -71,6 +85,15 @@ function NextPayment({ at, charge, price }: NextProps) {
         </>
       )}
       on <Time at={at} show="date" />
+    </>
+  )
+}
+
+function Ending({ slug, at }: { slug: string; at: Date }) {
+  return (
+    <>
+      <Time at={at} show="date" />.{" "}
+      <TextLink to={paths.organization.cancellation(slug)}>Keep the plan</TextLink>
     </>
   )
 }

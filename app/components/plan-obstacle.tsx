@@ -1,7 +1,7 @@
-import { PaymentMethodButton } from "~/components/payment-method-button"
 import { KeepPlanButton } from "~/components/plan-ending"
 import { ButtonLink } from "~/components/ui/button"
 import { EmptyState } from "~/components/ui/empty-state"
+import { WayOut } from "~/components/way-out"
 import type { PlanObstacle as Obstacle } from "~/domain/billing/plan-change"
 import { paths } from "~/lib/paths"
 
@@ -12,15 +12,30 @@ export function PlanObstacle({ slug, obstacle }: { slug: string; obstacle: Obsta
       return (
         <EmptyState
           title="There is no plan to change"
-          action={<ButtonLink to={paths.pricing({ org: slug })}>See the plans</ButtonLink>}
+          action={<ButtonLink to={paths.pricing({ org: slug })}>Choose a plan</ButtonLink>}
         >
           Choose one first.
         </EmptyState>
       )
     case "unpaid":
       return (
-        <EmptyState title="A payment is missing" action={<PaymentMethodButton slug={slug} primary />}>
+        <EmptyState title="A payment is missing" action={<WayOut act="fix_payment" slug={slug} primary />}>
           Sort it out first. Then the plan can be changed.
+        </EmptyState>
+      )
+    case "unconfirmed":
+      return (
+        <EmptyState
+          title="A payment waits to be confirmed"
+          action={<WayOut act="confirm_payment" slug={slug} primary />}
+        >
+          The bank wants that. Then the plan can be changed.
+        </EmptyState>
+      )
+    case "paused":
+      return (
+        <EmptyState title="The plan is paused" action={<WayOut act="resume_plan" slug={slug} primary />}>
+          Resume it first. Then it can be changed.
         </EmptyState>
       )
     case "ending":

@@ -60,7 +60,7 @@ function factsOf({ dueNow, taxNow, credit, currency, perPeriod, nextAt, to, tria
   if (credit > 0) {
     facts.push({
       label: "Credit",
-      value: <>{money(credit)}, taken off the next invoices</>,
+      value: <>{money(credit)}, used for the next invoices</>,
     })
   }
   facts.push(

@@ -1,11 +1,12 @@
 import { Form } from "@remix-run/react"
-import type { ReactNode } from "react"
 import { Badge, type BadgeTone } from "~/components/ui/badge"
 import { Button } from "~/components/ui/button"
+import { EmptyState } from "~/components/ui/empty-state"
 import { type Column, Table } from "~/components/ui/table"
 import { TextLink } from "~/components/ui/text-link"
 import { Time } from "~/components/ui/time"
-import { type DeskEvent, isEventState, stateNames } from "~/domain/billing/desk-event"
+import { type DeskEvent, type EventQuery, isEventState, stateNames } from "~/domain/billing/desk-event"
+import { effectWords } from "~/domain/billing/effect-words"
 import { plural } from "~/lib/format"
 import { paths } from "~/lib/paths"
 
@@ -13,14 +14,41 @@ type Props = {
   events: readonly DeskEvent[]
   /** Whose events they all are: the column of organisations is left out. */
   ofOne?: boolean
-  empty: ReactNode
+  /** How many are not listed, because they brought nothing new. */
+  folded: number
 }
 
 /** Stripe's events with what came of them; those given up can be replayed where all are listed. */
-export function StripeEventsTable({ events, ofOne, empty }: Props) {
+export function StripeEventsTable({ events, ofOne, folded }: Props) {
   const columns = ofOne ? [event, state, outcome, received] : [event, whose, state, outcome, received, replay]
+  const empty = (
+    <EmptyState title={folded > 0 ? "Nothing new" : "No events"}>
+      What Stripe tells {ofOne ? "of it" : "us"} shows here, the latest first.
+    </EmptyState>
+  )
   return (
     <Table caption="Stripe’s events" columns={columns} rows={events} rowKey={({ id }) => id} empty={empty} />
+  )
+}
+
+type FoldedProps = {
+  /** How many are not listed. */
+  folded: number
+  /** What the list is narrowed to. */
+  query: Partial<EventQuery>
+}
+
+/** That some events brought nothing new, and the way to them; or back, where they are listed. */
+export function FoldedEvents({ folded, query }: FoldedProps) {
+  const link = (quiet: EventQuery["quiet"], words: string) => (
+    <TextLink to={paths.admin.billing({ ...query, quiet })}>{words}</TextLink>
+  )
+  if (query.quiet) return <p className="text-sm">{link("", "Leave out what brought nothing new")}</p>
+  if (folded === 0) return null
+  return (
+    <p className="text-ink-soft text-sm">
+      {plural(folded, "more event")} brought nothing new. {link("show", "Show all")}
+    </p>
   )
 }
 
@@ -67,7 +95,7 @@ const state: Column<DeskEvent> = {
 const outcome: Column<DeskEvent> = {
   header: "What came of it",
   cell: ({ effect, lastError }) => (
-    <span className="block break-words first-letter:uppercase">{effect ?? lastError ?? "waiting"}</span>
+    <span className="block break-words">{effect ? effectWords(effect) : (lastError ?? "Waiting")}</span>
   ),
 }
 

@@ -47,12 +47,15 @@ export function SubscriptionSides({ subscription, answered }: Props) {
               </span>
             ),
           },
-          { header: "Here", cell: ({ ours }) => (here ? <DriftValue text={ours} /> : "Not known") },
+          {
+            header: "Here",
+            cell: ({ what, ours }) => (here ? <DriftValue what={what} text={ours} /> : "Not known"),
+          },
           {
             header: "At Stripe",
-            cell: ({ stripes }) => {
+            cell: ({ what, stripes }) => {
               if (!answered) return "No answer"
-              return atStripe ? <DriftValue text={stripes} /> : "Not known"
+              return atStripe ? <DriftValue what={what} text={stripes} /> : "Not known"
             },
           },
         ]}

@@ -1,10 +1,11 @@
 import { organizationsToBuyFor, typedBefore } from "~/domain/billing/buying-for.server"
 import { shop } from "~/domain/billing/shop.server"
 import { trialDaysFor } from "~/domain/billing/trials.server"
-import { whyNotBuy } from "~/domain/billing/why-not-buy.server"
+import { type WhyNotBuy, whyNotBuy } from "~/domain/billing/why-not-buy.server"
 import { failure } from "~/http/failures.server"
 import { optionalSession, requireMembership } from "~/http/guards.server"
 import { markedPurchase } from "~/http/purchase-cookie.server"
+import { sayWhyNotBuy } from "~/http/why-not-buy-words.server"
 import { paths } from "~/lib/paths"
 import { env } from "~/platform/env.server"
 
@@ -15,6 +16,8 @@ export type Buyer = {
   email?: string
   /** Set when it is clear which organisation the plan is for. */
   organization?: Place
+  /** Why nothing can be bought for it now. */
+  whyNot?: WhyNotBuy
   /** Else the organisations of this person it may be for. */
   choices: Place[]
   /** Days of trial this purchase would begin with, as far as is known of the buyer. */
@@ -28,8 +31,10 @@ export async function buyerOf(request: Request, org: string | null): Promise<Buy
   const taxOnTop = env().stripe?.automaticTax ?? false
   if (org) {
     const { signedIn, membership } = await requireMembership(request, org, "billing.manage")
-    const trialDays = await trialDaysFor(signedIn.email, membership.organizationId)
-    return { email: signedIn.email, organization: placeOf(membership), choices: [], trialDays, taxOnTop }
+    const { email } = signedIn
+    const trialDays = await trialDaysFor(email, membership.organizationId)
+    const whyNot = await whyNotBuy(membership.organizationId)
+    return { email, organization: placeOf(membership), whyNot, choices: [], trialDays, taxOnTop }
   }
   const signedIn = optionalSession(request)
   const trialDays = await trialDaysFor(signedIn?.email)
@@ -38,7 +43,7 @@ export async function buyerOf(request: Request, org: string | null): Promise<Buy
   return { email: signedIn.email, choices: choices.map(placeOf), trialDays, taxOnTop }
 }
 
-/** The same for the form; ends the page when there is nothing to buy: the shop is closed, or there is a plan. */
+/** The same for the form; ends the page when nothing can be bought: the shop is closed, or there is a plan. */
 export async function buyerAtForm(request: Request, org: string | null) {
   if (shop() !== "open") {
     throw failure("not_configured", {
@@ -47,24 +52,9 @@ export async function buyerAtForm(request: Request, org: string | null) {
     })
   }
   const buyer = await buyerOf(request, org)
-  if (buyer.organization) await refuseIfPointless(request, buyer.organization)
+  const { organization, whyNot } = buyer
+  if (organization && whyNot) throw failure("conflict", sayWhyNotBuy(whyNot, organization))
   return { ...buyer, typed: await typedBefore(markedPurchase(request)) }
-}
-
-async function refuseIfPointless(request: Request, { slug, name }: Place): Promise<void> {
-  const { membership } = await requireMembership(request, slug, "billing.manage")
-  const whyNot = await whyNotBuy(membership.organizationId)
-  if (!whyNot) return
-  if (whyNot === "closing") {
-    throw failure("conflict", {
-      words: `${name} is being closed. Restore it to choose a plan.`,
-      wayOn: { to: paths.organization.closure(slug), label: "See how to restore it" },
-    })
-  }
-  throw failure("conflict", {
-    words: `${name} has a plan already. Change it on its billing page.`,
-    wayOn: { to: paths.organization.billing(slug), label: "Open billing" },
-  })
 }
 
 function placeOf({ organization: { slug, name } }: { organization: Place }): Place {

@@ -4,6 +4,7 @@ import type { CheckoutWish } from "~/domain/billing/schemas"
 import { type FailureCode, failures } from "~/http/failures.server"
 import { optionalSession, requireMembership } from "~/http/guards.server"
 import { requesterOf } from "~/http/requester.server"
+import { whyNotBuyWords } from "~/http/why-not-buy-words.server"
 import { err, ok, type Result } from "~/lib/result"
 
 export type FieldErrors = Record<string, string[]>
@@ -56,16 +57,11 @@ export function sayCheckoutRefusal(refusal: CheckoutRefusal): SaidRefusal {
       const fields = { email: ["Enter an e-mail address, such as name@example.com."] }
       return { code: "invalid_input", words: failures.invalid_input[1], fields }
     }
-    case "already_subscribed":
-      return {
-        code: "conflict",
-        words: "This organisation has a plan already. Change it on its billing page.",
-      }
-    case "closing":
-      return { code: "conflict", words: "This organisation is being closed. Restore it to choose a plan." }
     case "not_configured":
       return { code: "not_configured", words: failures.not_configured[1] }
     case "unavailable":
       return { code: "stripe_unreachable", words: failures.stripe_unreachable[1] }
+    default:
+      return { code: "conflict", words: whyNotBuyWords(refusal.code) }
   }
 }

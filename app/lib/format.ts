@@ -38,6 +38,11 @@ export function formatDate(moment: Date | number | string, timeZone?: string): s
   return dateFormat(timeZone).format(new Date(moment))
 }
 
+/** "20 Nov 2026 (UTC)": a day for readers whose zone nobody knows. */
+export function formatUtcDate(moment: Date | number | string): string {
+  return `${formatDate(moment, "UTC")} (UTC)`
+}
+
 const date = { day: "numeric", month: "short", year: "numeric" } as const
 const time = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const
 const dateFormat = perZone(date)

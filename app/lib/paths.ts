@@ -11,7 +11,23 @@ export const paths = {
     link: (token?: string) => withQuery("/login/link", { token }),
     renewal: () => "/login/renewal",
     blocked: () => "/login/wait",
+    secondFactor: (by?: "recovery-code") => withQuery("/login/second-factor", { by }),
+    password: (redirectTo?: string) => withQuery("/login/password", { redirectTo }),
+    forgotten: (view: { sent?: "yes" } = {}) => withQuery("/login/forgotten", view),
+    reset: (token?: string) => withQuery("/login/reset", { token }),
+    passkey: () => "/login/passkey",
+    register: (redirectTo?: string) => withQuery("/register", { redirectTo }),
+    /** To a provider and back. */
+    provider: (provider: string, view: { redirectTo?: string } = {}) =>
+      withQuery(`/api/auth/${provider}`, view),
+    providerCallback: (provider: string) => `/api/auth/${provider}/callback`,
+    /** For whoever came from a provider and has to prove a mailbox, */
+    providerProof: (redirectTo?: string) => withQuery("/login/mailbox", { redirectTo }),
+    /** or came to nothing. */
+    providerTrouble: (view: { why?: string; provider?: string; redirectTo?: string } = {}) =>
+      withQuery("/login/trouble", view),
   },
+  notMe: (token?: string) => withQuery("/not-me", { token }),
   signOut: () => "/logout",
   activation: {
     link: (token?: string) => withQuery("/activate", { token }),
@@ -39,7 +55,8 @@ export const paths = {
     invitations: (slug: string) => `/o/${slug}/invitations`,
     invitation: (slug: string, invitationId: string) => `/o/${slug}/invitations/${invitationId}`,
     billing: (slug: string) => `/o/${slug}/billing`,
-    portal: (slug: string, view: { flow?: string } = {}) => withQuery(`/o/${slug}/billing/portal`, view),
+    portal: (slug: string, view: { flow?: string; subscription?: string } = {}) =>
+      withQuery(`/o/${slug}/billing/portal`, view),
     cancellation: (slug: string) => `/o/${slug}/billing/cancellation`,
     plan: (slug: string) => `/o/${slug}/billing/plan`,
     planConfirmation: (slug: string, wish: { plan?: string; interval?: string } = {}) =>
@@ -64,12 +81,30 @@ export const paths = {
   },
   account: {
     profile: () => "/account/profile",
+    security: () => "/account/security",
+    /** Where proof is given apart from what it is for. */
+    proof: (redirectTo?: string) => withQuery("/account/proof", { redirectTo }),
+    email: () => "/account/email",
+    emailConfirmation: (token?: string) => withQuery("/account/email/confirmation", { token }),
+    emailUndo: (token?: string) => withQuery("/account/email/undo", { token }),
+    password: (redirectTo?: string) => withQuery("/account/password", { redirectTo }),
+    twoFactor: (redirectTo?: string) => withQuery("/account/two-factor", { redirectTo }),
+    recoveryCodes: () => "/account/two-factor/recovery-codes",
+    secondFactor: (redirectTo?: string) => withQuery("/account/second-factor", { redirectTo }),
+    passkeys: () => "/account/passkeys",
+    passkey: (id: string) => `/account/passkeys/${id}`,
+    connections: () => "/account/connections",
+    history: () => "/account/history",
+    data: () => "/account/data",
+    export: () => "/account/export.json",
+    deletion: () => "/account/deletion",
     devices: () => "/account/devices",
   },
   admin: {
     overview: () => "/admin",
-    billing: (view: { state?: string; type?: string; organization?: string; object?: string } = {}) =>
-      withQuery("/admin/billing", view),
+    billing: (
+      view: { state?: string; type?: string; organization?: string; object?: string; quiet?: string } = {},
+    ) => withQuery("/admin/billing", view),
     drift: (view: { show?: string } = {}) => withQuery("/admin/billing/drift", view),
     organizationBilling: (id: string) => `/admin/organizations/${id}/billing`,
     organizations: () => "/admin/organizations",
@@ -79,6 +114,8 @@ export const paths = {
   },
   theme: () => "/theme",
   api: {
+    document: () => "/api/openapi.json",
+    docs: () => "/api/docs",
     profile: () => "/api/auth/profile",
     createCheckoutSession: () => "/api/billing/create-checkout-session",
     portal: () => "/api/billing/portal",

@@ -2,12 +2,12 @@ import { expect, test } from "vitest"
 import {
   type AccessLevel,
   accessFor,
-  type Banner,
   bestOf,
   isReadOnly,
   type SubscriptionFacts,
   statuses,
 } from "~/domain/billing/access"
+import type { Banner } from "~/domain/billing/banners"
 import { isPlanId, lookupKey, planIds, plans } from "~/domain/billing/plans"
 
 const at = new Date("2026-11-20T12:00:00Z")

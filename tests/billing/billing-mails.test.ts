@@ -127,6 +127,36 @@ test("[B14] a payment that fails is told on day 0, on day 3 and the day before t
   expect((await db().organization.findUniqueOrThrow({ where: { id: organizationId } })).archivedAt).toBeNull()
 })
 
+test("[B14] time tells nothing and archives nobody while an event waits that may say otherwise", async () => {
+  const { subscriptionId, organizationId } = await bought()
+  for (const [age, template] of [
+    [4, "payment_failed"],
+    [40, "organization_archived"],
+  ] as const) {
+    await db().subscription.updateMany({
+      where: { stripeSubscriptionId: subscriptionId },
+      data: { status: "past_due", pastDueSince: new Date(now().getTime() - days(age)) },
+    })
+    const waiting = await db().stripeEvent.create({
+      data: {
+        id: `evt_waits_${age}`,
+        type: "customer.subscription.updated",
+        objectId: subscriptionId,
+        livemode: false,
+        apiVersion: "",
+        source: "sweep",
+        createdAt: now(),
+        receivedAt: now(),
+      },
+    })
+    await followTime()
+    expect(await sent(organizationId)).toEqual([])
+    await db().stripeEvent.update({ where: { id: waiting.id }, data: { state: "done" } })
+    await followTime()
+    expect((await sent(organizationId)).map(([name]) => name)).toContain(template)
+  }
+})
+
 test("[B14] after a pause of ours only the latest of the notices goes out, and the older ones never", async () => {
   const { subscriptionId, organizationId, owner } = await bought()
   await db().subscription.updateMany({
@@ -211,6 +241,8 @@ test("[B7] while Stripe does not answer, nobody is archived and nothing is told;
   expect(await sent(organizationId)).toEqual([])
   await billing.stripe.clearFaults()
   await sweepStripeEvents()
+  // What had been missed has been handled, and told nothing new.
+  await db().stripeEvent.updateMany({ data: { state: "done" } })
   await followTimeOnceHeard()
   expect(await sent(organizationId)).toEqual([["organization_archived", owner]])
 })
@@ -236,6 +268,7 @@ test("[B14] a trial that ends is told three days before, once, also when Stripe'
   expect(await sent(organizationId)).toEqual(toBoth("trial_ending", owner))
   const [mail] = await db().mail.findMany({ where: { organizationId } })
   expect(mail?.parameters).toContain("$79.00 a month")
+  expect(mail?.parameters).toMatch(/"on":"\d+ \w+ \d{4} \(UTC\)"/)
   await look(subscriptionId)
   await pass(2)
   expect(await sent(organizationId)).toEqual([])
@@ -255,22 +288,37 @@ test("[B14] Stripe's notice that a trial ends is one of the events that are list
   expect(await sent(organizationId)).toEqual(toBoth("trial_ending", owner))
 })
 
-test("[B14] a plan that is set to end is told once for each day it is set to, and its end once", async () => {
+test("[B14] a plan that is set to end, kept and set to end again is told each time, each once, and its end once", async () => {
   const { subscriptionId, organizationId, owner } = await bought()
-  for (const _ of [1, 2]) {
-    await billing.stripe.cancel({ subscription: subscriptionId, when: "period_end" })
+  const tell = async (when: "period_end" | "undo" | "portal") => {
+    await billing.stripe.cancel({ subscription: subscriptionId, when })
+    await Promise.all([look(subscriptionId), look(subscriptionId)])
     await look(subscriptionId)
-    await billing.stripe.cancel({ subscription: subscriptionId, when: "undo" })
-    await look(subscriptionId)
+    await followTime()
+    return sent(organizationId)
   }
-  await billing.stripe.cancel({ subscription: subscriptionId, when: "portal" })
-  await look(subscriptionId)
-  expect(await sent(organizationId)).toEqual(toBoth("plan_ending", owner))
+  for (const _ of [1, 2]) {
+    expect(await tell("period_end")).toEqual(toBoth("plan_ending", owner))
+    // The same end said in other words of Stripe's is the same end.
+    expect(await tell("portal")).toEqual([])
+    expect(await tell("undo")).toEqual(toBoth("plan_kept", owner))
+  }
+  expect(await tell("portal")).toEqual(toBoth("plan_ending", owner))
   await billing.stripe.cancel({ subscription: subscriptionId, when: "now" })
   await look(subscriptionId)
   await look(subscriptionId)
   await followTime()
   expect(await sent(organizationId)).toEqual(toBoth("plan_ended", owner))
+})
+
+test("[B14] whoever was not told that the plan ends is not told that it goes on", async () => {
+  const { subscriptionId, organizationId } = await bought()
+  await billing.stripe.cancel({ subscription: subscriptionId, when: "period_end" })
+  await look(subscriptionId)
+  await db().mail.deleteMany({ where: { organizationId } })
+  await billing.stripe.cancel({ subscription: subscriptionId, when: "undo" })
+  await look(subscriptionId)
+  expect(await sent(organizationId)).toEqual([])
 })
 
 test("[B14] closing has its own mails: none of these", async () => {

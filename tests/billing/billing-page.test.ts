@@ -55,9 +55,9 @@ test("[B10] a failed payment says how much, for which invoice, when it is tried 
   await w.arrive()
   const page = await alice.get(billing)
   expect(textOf(page.body)).toMatch(
-    /\$79\.00 could not be charged Invoice \S+ is open\. It is tried again on \d+ \w+ \d{4}/,
+    /\$79\.00 could not be charged The last payment did not go through\. .* Invoice \S+ is open\. It is tried again on \d+ \w+ \d{4}/,
   )
-  expect(textOf(page.body)).toContain("Fix payment")
+  expect(textOf(page.body)).toContain("Sort out the payment")
   expect(textOf(page.body)).not.toContain("Change the plan")
   const opened = await alice.post("/o/acme/billing/portal", { flow: "payment_method" })
   expect(opened.location).toContain(w.stripe.url)

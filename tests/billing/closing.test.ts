@@ -1,11 +1,14 @@
-import { describe, expect, test } from "vitest"
+import { describe, expect, test, vi } from "vitest"
+import { changePlan } from "~/domain/billing/change-plan.server"
 import { startCheckout } from "~/domain/billing/checkout.server"
 import { requestClosing } from "~/domain/billing/close-organization.server"
 import { closingOf } from "~/domain/billing/closing.server"
 import { followClosings } from "~/domain/billing/closing-round.server"
+import { previewPlan } from "~/domain/billing/plan-preview.server"
 import { reopenOrganization } from "~/domain/billing/reopen-organization.server"
 import { listAlerts } from "~/domain/mail/alerts.server"
 import { connect, db, withDatabase } from "~/platform/db.server"
+import { stripe } from "~/platform/stripe.server"
 import { buildMembership } from "../support/cast"
 import { days, hours, minutes } from "../support/clock"
 import { member, requester } from "../support/membership"
@@ -233,6 +236,42 @@ describe("closing", () => {
     await db().membership.updateMany({ where: { userId: w.cast.alice.id }, data: { role: "admin" } })
     expect(await requestClosing(alice, requester)).toEqual({ ok: false, error: "already" })
     expect(await acme()).toMatchObject(isUntouched)
+  })
+})
+
+describe("closing while a change of plan is confirmed", () => {
+  async function confirmed(w: BillingWorld, slow: "GET" | "POST") {
+    const row = await sellPlan(w, sale(w))
+    const owner = await member(w.cast.alice, "acme")
+    const preview = await previewPlan(owner, { plan: "enterprise", interval: "year" })
+    if (!preview.ok) throw new Error(preview.error)
+    await w.stripe.fault({ kind: "slow", times: 1, delayMs: 2_000, path: "/v1/subscriptions", method: slow })
+    const change = changePlan(owner, preview.value.offer, requester)
+    return { row, change: change.then(async done => ({ done, stripes: await atStripe(w, row) })) }
+  }
+  const bills = async (id: string) =>
+    (await stripe().invoices.list({ subscription: id })).data.map(invoice => invoice.total).sort()
+
+  test("[O11] asked before it is charged, it is not charged any more", async () => {
+    const w = await world()
+    const { row, change } = await confirmed(w, "GET")
+    await new Promise(resolve => setTimeout(resolve, 200))
+    await close(w)
+    expect((await change).done).toEqual({ ok: false, error: "closing" })
+    await w.settle()
+    expect(await bills(row.stripeSubscriptionId)).toEqual([7_900])
+    expect(await atStripe(w, row)).toEqual({ status: "active", ending: true })
+  })
+
+  test("[O11] asked while it is being charged, Stripe hears of the end after the change", async () => {
+    const w = await world()
+    const { row, change } = await confirmed(w, "POST")
+    await vi.waitFor(async () => expect(await bills(row.stripeSubscriptionId)).toHaveLength(2))
+    await Promise.all([close(w), change])
+    expect(await change).toMatchObject({ done: { ok: true }, stripes: { ending: false } })
+    await w.settle()
+    expect(await atStripe(w, row)).toEqual({ status: "active", ending: true })
+    expect(await acme()).toMatchObject({ archivedAt: expect.any(Date) })
   })
 })
 

@@ -3,7 +3,7 @@ import { reconcile } from "~/domain/billing/reconciliation.server"
 import { warnOfHalfSetUpStripe } from "~/domain/billing/stripe-state.server"
 import { listAlerts } from "~/domain/mail/alerts.server"
 import { db } from "~/platform/db.server"
-import { hours } from "../support/clock"
+import { hours, minutes } from "../support/clock"
 import { type BillingWorld, setUpBillingWorld } from "../support/stripe"
 import { signIn } from "../support/world"
 
@@ -90,6 +90,39 @@ test("[D1] the operator finds events by type, organisation and object", async ()
   expect(await olive.read("/admin/billing?type=customer.deleted")).toContain("All but ignored (1)")
 })
 
+test("[D1] what brought nothing new is folded away, counted, and there when it is asked for", async () => {
+  const w = await world()
+  const { id: organizationId } = w.cast.acme
+  await told({ id: "evt_news", state: "done", objectId: "sub_news", organizationId })
+  await told({ id: "evt_wait", state: "received", objectId: "sub_wait", organizationId })
+  for (const [id, effect] of [
+    ["evt_same", "nothing new"],
+    ["evt_changed", "subscription past_due: status, currentPeriodEnd"],
+    ["evt_bought", "provisioned acme"],
+  ]) {
+    await told({ id: `${id}`, state: "done", objectId: `sub_${id}`, organizationId })
+    await db().stripeEvent.update({ where: { id }, data: { effect } })
+  }
+  const olive = await operator(w)
+  const usual = await olive.read("/admin/billing")
+  for (const words of ["sub_news", "sub_wait", "1 more event brought nothing new."]) {
+    expect(usual).toContain(words)
+  }
+  expect(usual).toContain("Plan: payment overdue. Changed: status, period ends.")
+  expect(usual).toContain("Set up /o/acme")
+  expect(usual).not.toContain("past_due")
+  expect(usual).not.toContain("sub_evt_same")
+  const all = await olive.read("/admin/billing?quiet=show")
+  expect(all).toContain("sub_evt_same")
+  expect(all).toContain("Leave out what brought nothing new")
+  expect(await olive.read("/admin/billing?object=evt_same")).toContain("sub_evt_same")
+  const why = await olive.read(`/admin/organizations/${organizationId}/billing`)
+  expect(why).not.toContain("sub_evt_same")
+  expect(why).toContain(`/admin/billing?organization=${organizationId}&amp;state=all&amp;quiet=show`)
+  await db().stripeEvent.deleteMany({ where: { id: { not: "evt_same" } } })
+  expect(await olive.read("/admin/billing")).toContain("Nothing new</h2>")
+})
+
 test("[D1] a long ledger is read page by page, and keeps what it is narrowed to", async () => {
   const w = await world()
   for (let i = 0; i < 60; i += 1) {
@@ -147,9 +180,11 @@ test("[D3] the operator reads what a comparison found, whose it was, and what st
   const { stripeSubscriptionId: id } = await db().subscription.findFirstOrThrow()
   expect(await olive.read("/admin/billing/drift")).toContain("No difference")
   await w.stripe.cancel({ subscription: id, when: "now" })
+  await w.stripe.advance({ seconds: minutes(11) / 1000 })
+  w.clock.advance(minutes(11))
   await reconcile()
   const found = await olive.read("/admin/billing/drift")
-  for (const words of ["Dora &amp; Daughters", id, "Status", "active", "canceled", "Repaired"]) {
+  for (const words of ["Dora &amp; Daughters", id, "Status", ">Active<", ">Ended<", "Repaired"]) {
     expect(found).toContain(words)
   }
   expect(await olive.read("/admin/billing/drift?show=standing")).toContain("No difference")

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest"
 import { accessOf } from "~/domain/billing/access-of.server"
+import { billingViewOf } from "~/domain/billing/billing-view.server"
 import { lastComparison } from "~/domain/billing/comparison-report.server"
 import { compareIfMissed, reconcile } from "~/domain/billing/reconciliation.server"
 import { repairStripeEvents } from "~/domain/billing/sweep.server"
@@ -8,7 +9,8 @@ import { now } from "~/platform/clock.server"
 import { db } from "~/platform/db.server"
 import { captureLog } from "~/platform/log.server"
 import { stripe } from "~/platform/stripe.server"
-import { days, hours, type TestClock, testClock } from "../support/clock"
+import { days, hours, minutes, type TestClock, testClock } from "../support/clock"
+import { member } from "../support/membership"
 import { type Billing, type Purchase, startBilling } from "../support/stripe"
 
 let billing: Billing
@@ -46,6 +48,9 @@ async function pass(time: number) {
   clock.advance(time)
 }
 
+/** Nobody has told of what happened before, and nobody will. */
+const untold = () => pass(minutes(11))
+
 /** What a process does by itself after its start. */
 async function startUp() {
   await repairStripeEvents()
@@ -70,12 +75,14 @@ const everything = async () => ({
 test("[B6] each field that no event told of is a finding, once", async () => {
   const { subscriptionId: id, organizationId } = await bought()
   await billing.stripe.changePlan({ subscription: id, price: "gatehouse_enterprise_monthly" })
+  await untold()
   const before = await row(id)
   await reconcile()
   const { stripePriceId, plan } = await row(id)
   expect(plan).toBe("enterprise")
   const found = { organizationId, id, repaired: true }
   expect(await findings()).toEqual([
+    { ...found, what: "periodAmount", ours: "7900", stripes: "19900" },
     { ...found, what: "plan", ours: "professional", stripes: "enterprise" },
     { ...found, what: "stripePriceId", ours: before.stripePriceId, stripes: stripePriceId },
   ])
@@ -84,15 +91,85 @@ test("[B6] each field that no event told of is a finding, once", async () => {
   expect(await everything()).toEqual(after)
 })
 
-test("[B6] what an event is about to tell is put right and is no difference", async () => {
+test("[B6] a quantity set by hand is what the organisation pays, and a difference", async () => {
+  const { subscriptionId: id, organizationId } = await bought()
+  const { items } = await stripe().subscriptions.retrieve(id)
+  await stripe().subscriptions.update(id, { items: [{ id: items.data[0]?.id ?? "", quantity: 3 }] })
+  await untold()
+  await reconcile()
+  expect(await row(id)).toMatchObject({ plan: "professional", periodAmount: 3 * 7900 })
+  expect(await findings()).toEqual([
+    { organizationId, id, what: "periodAmount", ours: "7900", stripes: "23700", repaired: true },
+  ])
+  const { organization, user } = await db().membership.findFirstOrThrow({
+    where: { organizationId },
+    include: { organization: true, user: true },
+  })
+  const view = await billingViewOf(await member(user, organization.slug))
+  expect(view.details?.price).toEqual({ amount: 23_700, currency: "usd" })
+})
+
+/** What the comparison found beside what it put right. */
+async function nothingAmiss(report: Awaited<ReturnType<typeof reconcile>>) {
+  expect(report).toMatchObject({ repaired: [], failed: [] })
+  expect(await findings()).toEqual([])
+  expect(await listAlerts()).toEqual([])
+}
+
+test("[B6] what an event that waits is about to tell is put right and is no difference", async () => {
   const { subscriptionId } = await bought()
   await billing.stripe.cancel({ subscription: subscriptionId, when: "now" })
   for (const event of await billing.news()) await billing.deliver(event)
-  const report = await reconcile()
-  expect(report).toMatchObject({ compared: 1, repaired: [], failed: [] })
+  await untold()
+  await nothingAmiss(await reconcile())
   expect(await row(subscriptionId)).toMatchObject({ status: "canceled" })
+})
+
+for (const type of ["invoice.payment_failed", "customer.subscription.updated"]) {
+  test(`[B6] ${type}, while it waits, explains what else differs of the same customer`, async () => {
+    const { subscriptionId, customer } = await bought()
+    await billing.stripe.setCard({ customer, works: false })
+    await pass(days(32))
+    const [event] = await billing.news([type])
+    if (event) await billing.deliver(event)
+    await untold()
+    await nothingAmiss(await reconcile())
+    expect(await row(subscriptionId)).toMatchObject({ status: "past_due" })
+  })
+}
+
+test("[B6] what Stripe has only just told of, and is about to arrive, is no difference", async () => {
+  const { subscriptionId } = await bought()
+  await billing.stripe.cancel({ subscription: subscriptionId, when: "now" })
+  await pass(minutes(5))
+  await nothingAmiss(await reconcile())
+  expect(await row(subscriptionId)).toMatchObject({ status: "canceled" })
+})
+
+test("[B6] a purchase whose events are on their way, or wait, is no difference", async () => {
+  await billing.buy()
+  await nothingAmiss(await reconcile())
+  expect(await db().organization.count()).toBe(1)
+  await billing.news()
+  await billing.buy()
+  const [completed] = await billing.news(["checkout.session.completed"])
+  if (completed) await billing.deliver(completed)
+  await untold()
+  await reconcile()
+  expect(await db().organization.count()).toBe(2)
   expect(await findings()).toEqual([])
-  expect(await listAlerts()).toEqual([])
+})
+
+test("[B6] what no event told of is a difference, whatever Stripe tells of others at that time", async () => {
+  const { subscriptionId } = await bought()
+  const other = await bought()
+  await billing.stripe.cancel({ subscription: subscriptionId, when: "now" })
+  await untold()
+  await billing.stripe.cancel({ subscription: other.subscriptionId, when: "now" })
+  for (const event of await billing.news()) {
+    if (event.data.object.id === other.subscriptionId) await billing.deliver(event)
+  }
+  expect((await reconcile())?.repaired.map(({ id }) => id)).toEqual([subscriptionId])
 })
 
 test("[B6] a subscription made by hand for a customer of ours is found in Stripe’s list", async () => {
@@ -101,6 +178,7 @@ test("[B6] a subscription made by hand for a customer of ours is found in Stripe
   const [price] = (await stripe().prices.list({ lookup_keys: ["gatehouse_enterprise_monthly"] })).data
   await billing.stripe.setCard({ customer, works: true })
   const made = await stripe().subscriptions.create({ customer, items: [{ price: price?.id }] })
+  await untold()
   await reconcile()
   expect(await row(made.id)).toMatchObject({ organizationId, plan: "enterprise", status: "active" })
   expect(await accessOf(organizationId)).toMatchObject({ level: "full", plan: "enterprise" })
@@ -225,6 +303,7 @@ test("[B6] one that fails stops none of the others", async () => {
   for (const { subscriptionId } of [broken, other]) {
     await billing.stripe.cancel({ subscription: subscriptionId, when: "now" })
   }
+  await untold()
   await billing.stripe.fault({ kind: "500", times: null, path: `/v1/subscriptions/${broken.subscriptionId}` })
   const report = await reconcile()
   log.stop()
@@ -252,6 +331,7 @@ test("[B6] a round that Stripe was too busy for is made up for within the hour, 
 test("[B6] two rounds at once are one after the other", async () => {
   const { subscriptionId } = await bought()
   await billing.stripe.cancel({ subscription: subscriptionId, when: "now" })
+  await untold()
   const [one, two] = await Promise.all([reconcile(), reconcile()])
   expect([one?.repaired.length, two?.repaired.length]).toEqual([1, 0])
 })

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest"
 import { requestClosing } from "~/domain/billing/close-organization.server"
 import { db } from "~/platform/db.server"
+import { buildMembership } from "../support/cast"
 import { member, requester } from "../support/membership"
 import { atStripe, sellPlan } from "../support/plan"
 import { type BillingWorld, setUpBillingWorld } from "../support/stripe"
@@ -69,6 +70,22 @@ test("[B10] ending twice, at once too, is ending once", async () => {
   expect(rows.map(row => row.cancelAt !== null)).toEqual([true])
 })
 
+test("[B10] what is said of the end is so at Stripe, also when something was done there of which no event has come", async () => {
+  const w = await world()
+  const { subscription, alice } = await acmeHasPlan(w)
+  await w.stripe.cancel({ subscription: subscription.stripeSubscriptionId, when: "portal" })
+  await alice.post(path, { intent: "keep" })
+  expect(await atStripe(w, subscription)).toEqual({ status: "active", ending: false })
+  expect((await rowOf(subscription.id)).cancelAt).toBeNull()
+  await alice.post(path, { intent: "end" })
+  await w.stripe.cancel({ subscription: subscription.stripeSubscriptionId, when: "undo" })
+  await alice.post(path, { intent: "end" })
+  expect(await atStripe(w, subscription)).toEqual({ status: "active", ending: true })
+  await w.stripe.cancel({ subscription: subscription.stripeSubscriptionId, when: "undo" })
+  await alice.post(path, { intent: "keep" })
+  expect((await rowOf(subscription.id)).cancelAt).toBeNull()
+})
+
 test("[B10] admins and members get 403, strangers 404, and nothing changes", async () => {
   const w = await world()
   const { subscription } = await acmeHasPlan(w)
@@ -116,4 +133,21 @@ test("[O11] while the organisation is being closed, its plan cannot be kept behi
   await alice.post(path, { intent: "keep" })
   expect(textOf((await alice.get("/o/acme/billing")).body)).toContain("is being closed")
   expect((await atStripe(w, subscription)).ending).toBe(true)
+})
+
+test("[B10] one person ends and keeps a plan six times a day, because each time is mailed; asking for what is so counts nothing", async () => {
+  const w = await world()
+  const { subscription, alice } = await acmeHasPlan(w)
+  for (const intent of ["end", "end", "keep", "keep", "end", "keep", "end", "keep"]) {
+    await alice.post(path, { intent })
+  }
+  await alice.get("/o/acme/billing")
+  const mailed = await db().mail.count()
+  await alice.post(path, { intent: "end" })
+  expect(textOf((await alice.get("/o/acme/billing")).body)).toContain("ended and kept plans often today")
+  expect(await atStripe(w, subscription)).toEqual({ status: "active", ending: false })
+  expect(await db().mail.count()).toBe(mailed)
+  await buildMembership(db(), { user: w.cast.charlie, organization: w.cast.acme, role: "owner" })
+  await (await enter(w.browser(), w.cast.charlie)).post(path, { intent: "end" })
+  expect(await atStripe(w, subscription)).toEqual({ status: "active", ending: true })
 })

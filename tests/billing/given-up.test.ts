@@ -85,6 +85,28 @@ test("[B7] a plan that was paid while nobody looked and ended then is read for a
   })
 })
 
+test("[B7] a plan that was paid while nobody looked and is paused then is read for all its days", async () => {
+  const w = await open()
+  const { acme, alice } = w.cast
+  const { id, stripeSubscriptionId } = await sellPlan(w, { organization: acme, owner: alice })
+  const { paidAt } = await paidInvoice(stripeSubscriptionId)
+  const pastDueSince = new Date(paidAt * 1000 - 40 * day)
+  await db().subscription.update({
+    where: { id },
+    data: { status: "past_due", pastDueSince, syncedAt: pastDueSince },
+  })
+  await stripe().subscriptions.pause(stripeSubscriptionId, { type: "subscription" })
+  await w.arrive()
+  const row = await db().subscription.findUniqueOrThrow({ where: { id } })
+  expect(row.status).toBe("paused")
+  expect(row.pastDueSince?.getTime()).toBeGreaterThanOrEqual(paidAt * 1000)
+  expect((await accessOf(acme.id)).level).toBe("read_only")
+  await w.arrive()
+  expect(await db().subscription.findUniqueOrThrow({ where: { id } })).toMatchObject({
+    pastDueSince: row.pastDueSince,
+  })
+})
+
 async function paidInvoice(subscription: string) {
   const { data } = await stripe().invoices.list({ subscription, status: "paid" })
   return { paidAt: data[0]?.status_transitions.paid_at ?? 0 }

@@ -105,7 +105,7 @@ test("[B10] a smaller plan gives a credit, and is charged nothing", async () => 
   expect(preview).toMatchObject({ dueNow: 0 })
   expect(preview.credit).toBeGreaterThan(4_900)
   const page = await alice.get(confirmation("starter"))
-  expect(textOf(page.body)).toContain("taken off the next invoices")
+  expect(textOf(page.body)).toContain("used for the next invoices")
   await alice.post(confirmation("starter"), { offer: hiddenField(page.body, "offer") })
   expect((await rowOf(subscription.id)).plan).toBe("starter")
 })
@@ -158,6 +158,22 @@ test("[B10] a declined card changes nothing, says so with the way to mend it, an
   const again = await alice.get(confirmation("enterprise"))
   await alice.post(confirmation("enterprise"), { offer: hiddenField(again.body, "offer") })
   expect((await rowOf(subscription.id)).plan).toBe("enterprise")
+})
+
+test("[B10] a card the bank wants confirmed changes nothing here, and leads to the portal's page for the plan", async () => {
+  const w = await world()
+  const { subscription, alice } = await acmeHasPlan(w)
+  await w.stripe.cardAsks({ customer: subscription.stripeCustomerId })
+  const page = await alice.get(confirmation("enterprise"))
+  const refused = await alice.post(confirmation("enterprise"), { offer: hiddenField(page.body, "offer") })
+  const words = textOf(refused.body)
+  expect([refused.status, words.includes("Your bank wants this payment confirmed")]).toEqual([402, true])
+  expect(words).not.toContain("declined")
+  expect((await rowOf(subscription.id)).plan).toBe("professional")
+  expect(hiddenField(words, "flow")).toBe("plan")
+  const portal = await alice.post("/o/acme/billing/portal", { flow: "plan" })
+  expect([portal.status, portal.location?.startsWith(w.stripe.url)]).toEqual([303, true])
+  expect(await (await fetch(portal.location ?? "")).text()).toContain("Enterprise")
 })
 
 test("[B10] an offer older than a quarter of an hour, of another organisation, made up, or of a plan that changed since is not taken", async () => {
@@ -340,4 +356,79 @@ test.each([
   expect(await rowOf(subscription.id)).toMatchObject({ plan, interval, status: "trialing", trialEnd })
   const invoices = await stripe().invoices.list({ subscription: subscription.stripeSubscriptionId })
   expect(invoices.data.map(invoice => invoice.amount_paid)).toEqual([0])
+})
+
+async function pauseAtStripe(w: BillingWorld, id: string) {
+  const answer = await fetch(`${w.stripe.url}/v1/subscriptions/${id}/pause`, {
+    method: "POST",
+    headers: { Authorization: `Bearer ${w.stripe.secretKey}` },
+    body: new URLSearchParams({ type: "subscription" }),
+  })
+  expect(answer.status).toBe(200)
+}
+
+const month = 31 * 24 * 60 * 60
+
+const unheard: [
+  string,
+  string,
+  (w: BillingWorld, at: { id: string; customer: string }) => Promise<unknown>,
+][] = [
+  ["ending", "ended in the portal", (w, { id }) => w.stripe.cancel({ subscription: id, when: "portal" })],
+  ["ending", "ended by its flag", (w, { id }) => w.stripe.cancel({ subscription: id, when: "period_end" })],
+  ["paused", "paused", (w, { id }) => pauseAtStripe(w, id)],
+  [
+    "unpaid",
+    "left unpaid",
+    async (w, { customer }) => {
+      await w.stripe.setCard({ customer, works: false })
+      await w.stripe.advance({ seconds: month + 2 * 60 * 60 })
+    },
+  ],
+]
+
+test.each(unheard)("[B10] %s: a plan %s unheard is neither reckoned nor charged", async (why, _, happens) => {
+  const w = await world()
+  const { acme, alice } = w.cast
+  const { id, ...row } = await sellPlan(w, { organization: acme, owner: alice, plan: "enterprise" })
+  const membership = await member(alice, "acme")
+  const yearly = await offered(membership, "enterprise", "year")
+  const smaller = await offered(membership, "starter")
+  await happens(w, { id: row.stripeSubscriptionId, customer: row.stripeCustomerId })
+  const bills = async () => {
+    const { data } = await stripe().invoices.list({ subscription: row.stripeSubscriptionId })
+    return data.map(invoice => [invoice.id, invoice.total])
+  }
+  const before = await bills()
+  expect(await changePlan(membership, smaller.offer, requester)).toEqual({ ok: false, error: why })
+  const heard = await rowOf(id)
+  await db().subscription.update({
+    where: { id },
+    data: { status: "active", cancelAt: null, pastDueSince: null, paymentTrouble: null },
+  })
+  expect(await previewPlan(membership, { plan: "starter", interval: "month" })).toEqual({
+    ok: false,
+    error: why,
+  })
+  expect(await changePlan(membership, yearly.offer, requester)).toEqual({ ok: false, error: why })
+  expect(await bills()).toEqual(before)
+  const { status, cancelAt, plan } = await rowOf(id)
+  expect({ status, cancelAt, plan }).toEqual({
+    status: heard.status,
+    cancelAt: heard.cancelAt,
+    plan: "enterprise",
+  })
+})
+
+test("[B10] while the operator sets a plan's payments aside at Stripe, no change is offered, and none that was", async () => {
+  const w = await world()
+  const { subscription, alice, membership } = await acmeHasPlan(w)
+  const id = subscription.stripeSubscriptionId
+  const { offer } = await offered(membership, "enterprise")
+  await stripe().subscriptions.update(id, { pause_collection: { behavior: "void" } })
+  expect(await changePlan(membership, offer, requester)).toEqual({ ok: false, error: "stale" })
+  const away = await alice.get(confirmation("enterprise"))
+  expect(away.location).toBe("/o/acme/billing/plan")
+  expect(textOf((await alice.get("/o/acme/billing/plan")).body)).toContain("set this plan’s payments aside")
+  expect((await stripe().subscriptions.retrieve(id)).items.data[0]?.price.id).toBe(subscription.stripePriceId)
 })

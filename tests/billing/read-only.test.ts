@@ -103,6 +103,7 @@ test("[B7] programs hear the same, with a code", async () => {
       code: "read_only",
       message:
         "The plan of Acme has ended, so it can be read and exported, but not changed. Ask an owner to put that right.",
+      requestId: expect.stringMatching(/^[\w.-]{8,}$/),
     },
   })
 })

@@ -2,13 +2,19 @@ import { afterEach, beforeEach, expect, test } from "vitest"
 import { lastComparison } from "~/domain/billing/comparison-report.server"
 import { reconcile } from "~/domain/billing/reconciliation.server"
 import { db } from "~/platform/db.server"
+import { minutes, type TestClock, testClock } from "../support/clock"
 import { type Billing, startBilling } from "../support/stripe"
 
 let billing: Billing
+let clock: TestClock
 beforeEach(async () => {
+  clock = testClock()
   billing = await startBilling()
 })
-afterEach(() => billing.close())
+afterEach(async () => {
+  await billing.close()
+  clock.restore()
+})
 
 async function bought() {
   const purchase = await billing.buy()
@@ -17,12 +23,19 @@ async function bought() {
   return purchase
 }
 
+/** Nobody has told of what happened before, and nobody will. */
+async function untold() {
+  await billing.stripe.advance({ seconds: minutes(11) / 1000 })
+  clock.advance(minutes(11))
+}
+
 const row = (stripeSubscriptionId: string) =>
   db().subscription.findUniqueOrThrow({ where: { stripeSubscriptionId } })
 
 test("[B6] the comparison finds a cancellation no event told of, repairs it, says so, and changes nothing the second time", async () => {
   const { subscriptionId } = await bought()
   await billing.stripe.cancel({ subscription: subscriptionId, when: "now" })
+  await untold()
   const first = await reconcile()
   expect(first?.repaired.map(one => one.id)).toEqual([subscriptionId])
   expect((await row(subscriptionId)).status).toBe("canceled")
@@ -58,6 +71,7 @@ test("[B6] one that Stripe no longer knows is reported and does not stop the res
   const known = await row(subscriptionId)
   await db().subscription.create({ data: { ...known, id: "000", stripeSubscriptionId: "sub_gone" } })
   await billing.stripe.cancel({ subscription: subscriptionId, when: "now" })
+  await untold()
   const report = await reconcile()
   expect(report?.failed.map(one => one.id)).toEqual(["sub_gone"])
   expect(report?.repaired.map(one => one.id)).toEqual([subscriptionId])

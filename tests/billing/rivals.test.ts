@@ -68,7 +68,7 @@ test("[B2] two pages paid at the same moment: both plans are kept, and the owner
   for (const words of [
     "pays for more than one plan",
     "Starter (monthly) and Professional (monthly) go on side by side",
-    "Manage Starter (monthly)",
+    "End Starter (monthly)",
     "help@gatehouse.test",
   ]) {
     expect(textOf(page.body)).toContain(words)

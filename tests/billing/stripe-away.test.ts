@@ -1,6 +1,9 @@
 import { expect, test } from "vitest"
+import { endPlan } from "~/domain/billing/ending.server"
+import { forgetPrices } from "~/domain/billing/prices.server"
 import { db } from "~/platform/db.server"
-import { sellPlan } from "../support/plan"
+import { member, requester } from "../support/membership"
+import { atStripe, openPage, sellPlan } from "../support/plan"
 import { setUpBillingWorld } from "../support/stripe"
 import { signIn } from "../support/world"
 
@@ -66,3 +69,43 @@ for (const kind of ["hang", "429"] as const) {
     expect(await db().subscription.count()).toBe(1)
   }, 60_000)
 }
+
+test("[B6] while Stripe does not tell its prices, the page after a purchase comes and a plan is ended", async () => {
+  const w = await world()
+  const session = await openPage({ organization: w.cast.birch, owner: w.cast.charlie })
+  await w.stripe.completeCheckout({ session })
+  const plan = await sellPlan(w, { organization: w.cast.acme, owner: w.cast.alice })
+  forgetPrices()
+  await w.stripe.fault({ kind: "hang", times: null, path: "/v1/prices" })
+  const pending = await timed(() => w.browser().get(`/onboarding/pending?session_id=${session}`))
+  expect([pending.answer.status, pending.ms < withAGlance]).toEqual([200, true])
+  const ended = await timed(async () => endPlan(await member(w.cast.alice, "acme"), requester))
+  expect([ended.answer.ok, ended.ms < 2 * withAGlance]).toEqual([true, true])
+  const { cancelAt } = await db().subscription.findUniqueOrThrow({ where: { id: plan.id } })
+  expect(cancelAt).toEqual(plan.currentPeriodEnd)
+  await w.stripe.clearFaults()
+}, 60_000)
+
+test("[B6] while Stripe does not tell of payments, whoever ends an overdue plan is not kept waiting", async () => {
+  const w = await world()
+  const plan = await sellPlan(w, { organization: w.cast.acme, owner: w.cast.alice })
+  await w.stripe.setCard({ customer: plan.stripeCustomerId, works: false })
+  await w.stripe.advance({ months: 1, days: 1 })
+  await w.arrive()
+  await w.stripe.fault({ kind: "hang", times: null, path: "/v1/invoice_payments" })
+  const ended = await timed(async () => endPlan(await member(w.cast.alice, "acme"), requester))
+  expect(ended.ms).toBeLessThan(2 * withAGlance)
+  await w.stripe.clearFaults()
+  expect(await atStripe(w, plan)).toEqual({ status: "past_due", ending: true })
+}, 60_000)
+
+test("[B6] while Stripe is slow with the second question, too, somebody who ends a plan waits eleven seconds at most", async () => {
+  const w = await world()
+  await sellPlan(w, { organization: w.cast.acme, owner: w.cast.alice })
+  await w.stripe.fault({ kind: "hang", times: null, method: "POST", path: "/v1/subscriptions" })
+  await w.stripe.fault({ kind: "hang", times: 1, method: "GET", path: "/v1/subscriptions" })
+  const ended = await timed(async () => endPlan(await member(w.cast.alice, "acme"), requester))
+  expect(ended.answer).toEqual({ ok: false, error: "unavailable" })
+  expect(ended.ms).toBeLessThan(12_500)
+  await w.stripe.clearFaults()
+}, 60_000)

@@ -201,12 +201,12 @@ test("[B9] naming a dearer price of the same product leaves those on the old one
   expect(await read()).toMatchObject({ plan: "starter", stripePriceId: old.id })
   settingsWith({ STRIPE_STARTER_PRICE_ID: fresh.id })
   await applyFresh(() => prepareSync(subscriptionId))
-  expect(await read()).toMatchObject({ plan: "starter", interval: "month", unitAmount: 2900 })
+  expect(await read()).toMatchObject({ plan: "starter", interval: "month", periodAmount: 2900 })
   expect(await accessOf(organizationId)).toMatchObject({ level: "full", plan: "starter" })
   // Marked by hand it is the plan's, whoever pays it.
   await billing.stripe.changePlan({ subscription: subscriptionId, price: marked.id })
   await handleNews()
-  expect(await read()).toMatchObject({ plan: "starter", unitAmount: 1900 })
+  expect(await read()).toMatchObject({ plan: "starter", periodAmount: 1900 })
   settingsWith({})
 })
 

@@ -1,5 +1,8 @@
 import { expect, test } from "vitest"
+import { archiveByOperator } from "~/domain/organizations/desk-archive.server"
 import { db } from "~/platform/db.server"
+import { stripe } from "~/platform/stripe.server"
+import { requester } from "../support/membership"
 import { sellPlan } from "../support/plan"
 import { type BillingWorld, setUpBillingWorld } from "../support/stripe"
 import { signIn } from "../support/world"
@@ -40,6 +43,23 @@ test("[D3] the operator reads both sides, the events and the decision", async ()
   }
 })
 
+test("[D3] both sides and the decision are in words a person uses", async () => {
+  const w = await world()
+  const { stripeCustomerId: customer } = await sell(w)
+  await w.stripe.setCard({ customer, works: false })
+  await w.stripe.advance({ days: 32 })
+  await w.arrive()
+  const page = await (await operator(w)).read()
+  expect(page).toContain("Payment overdue, plan Professional, since <time")
+  expect(page.match(/>Payment overdue</g)).toHaveLength(2)
+  expect(page.match(/>Professional</g)).toHaveLength(2)
+  expect(page.match(/>Month</g)).toHaveLength(2)
+  expect(page).toContain("Plan: payment overdue. Changed: status")
+  for (const raw of ["past_due", ">professional<", "currentPeriodEnd", "nothing new"]) {
+    expect(page.replaceAll("brought nothing new", "")).not.toContain(raw)
+  }
+})
+
 test("[D3] what differs is marked, and asking Stripe again puts it right", async () => {
   const w = await world()
   const { stripeSubscriptionId } = await sell(w)
@@ -54,6 +74,35 @@ test("[D3] what differs is marked, and asking Stripe again puts it right", async
   expect(after).toContain("Same on both sides")
   expect(after).toContain("It has ended: everything can be read and nothing changed for 30 days")
   expect(after).toContain("Read only")
+})
+
+const words = (page: string) => page.replace(/<[^>]+>/g, " ").replace(/\s+/g, " ")
+
+test("[D3] what an operator archived, or an owner is closing, says so beside what the plan gives", async () => {
+  const w = await world()
+  await sell(w)
+  const { acme, alice } = w.cast
+  const olive = await operator(w)
+  expect(words(await olive.read())).toContain("So its people have Full access")
+  await archiveByOperator(alice.id, acme.id, "Asked for by the police", requester)
+  const archived = words(await olive.read())
+  expect(archived).toContain("The plan gives Full access")
+  expect(archived).toMatch(/By an operator, since .*: “Asked for by the police”/)
+  expect(archived).toContain("So its people have Archived")
+  await db().organization.update({ where: { id: acme.id }, data: { closeRequestedAt: new Date() } })
+  expect(words(await olive.read())).toContain("it waits for Stripe, and its plan ends first")
+})
+
+test("[D3] a plan whose payments are not collected says so, and until when", async () => {
+  const w = await world()
+  const { stripeSubscriptionId } = await sell(w)
+  const olive = await operator(w)
+  expect(await olive.read()).not.toContain("No money is collected")
+  await stripe().subscriptions.update(stripeSubscriptionId, { pause_collection: { behavior: "void" } })
+  await w.arrive()
+  const page = words(await olive.read())
+  expect(page).toContain("No money is collected")
+  expect(page).toContain("its invoices are withdrawn, until somebody resumes it.")
 })
 
 test("[D3] a subscription on one side only is marked as such", async () => {

@@ -39,6 +39,7 @@ const columns = [
   "endedAt",
   "trialEnd",
   "pastDueSince",
+  "paymentTrouble",
   "stripeCustomerId",
 ] as const
 type Row = Stored<Pick<Subscription, (typeof columns)[number]>>
@@ -69,7 +70,7 @@ function bestAccess(rows: readonly Row[]): OrganizationAccess {
   const best = bestOf(rows.map(readRow), now(), patience())
   if (!best) return nothingBought
   const { subscription, access } = best
-  const { pastDueSince: _, endedAt: __, ...shown } = subscription
+  const { pastDueSince: _, endedAt: __, paymentTrouble: ___, ...shown } = subscription
   return { ...access, ...shown }
 }
 
@@ -83,6 +84,7 @@ function readRow(row: Row) {
     endedAt: dateOf(row.endedAt),
     trialEnd: dateOf(row.trialEnd),
     pastDueSince: dateOf(row.pastDueSince),
+    paymentTrouble: row.paymentTrouble,
     customerId: row.stripeCustomerId,
   }
 }

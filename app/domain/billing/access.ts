@@ -16,6 +16,15 @@
  *
  * Source of the statuses: https://docs.stripe.com/api/subscriptions/object#subscription_object-status
  */
+import {
+  type Banner,
+  ended,
+  longEnded,
+  overdueBanners,
+  pausedBanners,
+  pendingBanner,
+  unknownPrice,
+} from "~/domain/billing/banners"
 import { type PlanId, planRank } from "~/domain/billing/plans"
 
 export const statuses = [
@@ -36,59 +45,20 @@ export type SubscriptionStatus = (typeof statuses)[number]
  */
 export type AccessLevel = "none" | "pending" | "archived" | "read_only" | "full"
 
-export type Banner = {
-  tone: "info" | "warn" | "bad"
-  words: string
-  /** What an owner can do about it. */
-  act?: "fix_payment" | "choose_plan"
-  /** When our patience ends. */
-  until?: Date
-}
-
 export type Access = { level: AccessLevel; banner?: Banner }
 
 type Days = { pastDueSince: Date | null; endedAt: Date | null }
-export type SubscriptionFacts = Days & { status: string; plan: PlanId | null }
+export type SubscriptionFacts = Days & {
+  status: string
+  plan: PlanId | null
+  /** Why its payment does not come by itself (`banners.ts`): it changes the words, and never the level. */
+  paymentTrouble?: string | null
+}
 
 /** Days a failed payment changes nothing, and days after those for which everything can still be read. */
 export type Patience = { graceDays: number; readOnlyDays: number }
 
 const day = 24 * 60 * 60 * 1000
-
-const paymentFailed: Banner = {
-  tone: "warn",
-  words: "The last payment did not go through. Everything keeps working while you sort it out.",
-  act: "fix_payment",
-}
-const unpaid: Banner = {
-  tone: "bad",
-  words:
-    "A payment for the plan is missing. Until it arrives, everything can be read and exported, but not changed.",
-  act: "fix_payment",
-}
-const longUnpaid: Banner = {
-  tone: "bad",
-  words: "The plan of this organisation has not been paid for a long time. Nothing is lost.",
-  act: "fix_payment",
-}
-const ended: Banner = {
-  tone: "bad",
-  words: "The plan has ended. Nothing is lost: everything can be read and exported, but not changed.",
-  act: "choose_plan",
-}
-const longEnded: Banner = {
-  tone: "bad",
-  words: "The plan of this organisation ended a while ago. Nothing is lost.",
-  act: "choose_plan",
-}
-const firstPaymentPending: Banner = {
-  tone: "info",
-  words: "The first payment is on its way. The plan starts as soon as it arrives.",
-}
-const unknownPrice: Banner = {
-  tone: "warn",
-  words: "This subscription is for a price we do not know. We have been told and are looking into it.",
-}
 
 /** What one subscription gives. */
 export function accessFor(facts: SubscriptionFacts, at: Date, patience: Patience): Access {
@@ -102,29 +72,35 @@ function byStatus(facts: SubscriptionFacts, at: Date, patience: Patience): Acces
     case "active":
       return { level: "full" }
     case "past_due":
-      return overdue(facts.pastDueSince, at, patience, patience.graceDays)
+      return overdue(facts, at, patience, patience.graceDays)
     case "unpaid":
+      return overdue(facts, at, patience, 0)
     case "paused":
-      return overdue(facts.pastDueSince, at, patience, 0)
+      return kept(daysSince(facts.pastDueSince, at), patience, pausedBanners(facts.paymentTrouble))
     case "canceled":
       return daysSince(closedFrom(facts, patience), at) < patience.readOnlyDays
         ? { level: "read_only", banner: ended }
         : { level: "archived", banner: longEnded }
     case "incomplete":
-      return { level: "pending", banner: firstPaymentPending }
+      return { level: "pending", banner: pendingBanner(facts.paymentTrouble) }
     default:
       return { level: "none" }
   }
 }
 
-function overdue(since: Date | null, at: Date, patience: Patience, graceDays: number): Access {
+function overdue(facts: SubscriptionFacts, at: Date, patience: Patience, graceDays: number): Access {
+  const { pastDueSince: since, paymentTrouble } = facts
   const days = daysSince(since, at)
-  if (days < graceDays) {
-    return { level: "full", banner: { ...paymentFailed, until: daysAfter(since ?? at, graceDays) } }
-  }
-  return days < graceDays + patience.readOnlyDays
-    ? { level: "read_only", banner: unpaid }
-    : { level: "archived", banner: longUnpaid }
+  const banners = overdueBanners(paymentTrouble)
+  return days < graceDays
+    ? { level: "full", banner: { ...banners.inGrace, until: daysAfter(since ?? at, graceDays) } }
+    : kept(days - graceDays, patience, banners)
+}
+
+function kept(days: number, { readOnlyDays }: Patience, banners: { readOnly: Banner; long: Banner }): Access {
+  return days < readOnlyDays
+    ? { level: "read_only", banner: banners.readOnly }
+    : { level: "archived", banner: banners.long }
 }
 
 /** From when an ended plan keeps people from changing things: that Stripe gives up on a debt gives no days anew. */

@@ -5,12 +5,16 @@
  */
 
 import { maskAddress } from "~/domain/accounts/addresses.server"
+import { asksForPassword, firstPassword } from "~/domain/accounts/first-password.server"
+import { keepPassword } from "~/domain/accounts/password.server"
+import type { PasswordFlaw } from "~/domain/accounts/password-rules"
 import type { Requester } from "~/domain/accounts/requester"
-import { findOrCreateUser, proveMailbox, renameUser } from "~/domain/accounts/users.server"
+import { findOrCreateUser, findUserByEmail, proveMailbox, renameUser } from "~/domain/accounts/users.server"
 import { type LinkRefusal, noteWhoUsed, readLink, spendLink } from "~/domain/links/spend.server"
 import { queueMail } from "~/domain/mail/outbox.server"
 import { plainName } from "~/domain/organizations/plain-name"
 import { completeSignIn } from "~/domain/sign-in/complete-sign-in.server"
+import type { SignInOutcome } from "~/domain/sign-in/email-link.server"
 import { renewalHandle } from "~/domain/sign-in/renew-link.server"
 import { paths } from "~/lib/paths"
 import { err, ok, type Result } from "~/lib/result"
@@ -18,7 +22,15 @@ import { db, type Tx, transaction } from "~/platform/db.server"
 import type { Link, User } from "~/platform/models.server"
 
 export type ActivationView =
-  | { state: "open"; email: string; name: string; organizationName: string; otherPerson: boolean }
+  | {
+      state: "open"
+      email: string
+      name: string
+      organizationName: string
+      otherPerson: boolean
+      /** Everyone here has a password, so they choose theirs now. */
+      asksPassword: boolean
+    }
   | { state: "expired"; handle: string; maskedEmail: string; renewed: boolean }
   | { state: "used"; byThisPerson: boolean; redirectTo: string | null }
   | { state: "invalid" }
@@ -46,24 +58,36 @@ export async function viewActivation(
     name: user?.name ?? "",
     organizationName: await organizationName(link),
     otherPerson: signedIn !== undefined && signedIn.email !== link.email,
+    asksPassword: asksForPassword(user),
   }
 }
 
 export type Activation = {
   token: string
   name: string
+  password?: string
   requester: Requester
   previousSessionToken?: string
 }
 
 export type ActivationRefusal = LinkRefusal | "disabled"
 
+type PasswordProblem = { password: PasswordFlaw } | "busy"
+
 /** Activates the account: spends the link, proves the mailbox, names the person, signs in. Fails with the link unspent. */
 export async function activate(
   activation: Activation,
-): Promise<Result<{ sessionToken: string; redirectTo: string | null }, ActivationRefusal>> {
+): Promise<Result<SignInOutcome, ActivationRefusal | PasswordProblem>> {
+  const view = await readLink(db(), "activation", activation.token)
+  if (view?.state !== "open") return err(view?.state ?? "invalid")
+  const { email } = view.link
+  const hash = await firstPassword(await findUserByEmail(db(), email), activation.password, [
+    email,
+    activation.name,
+  ])
+  if (!hash.ok) return err(hash.error === "busy" ? "busy" : { password: hash.error })
   try {
-    return ok(await transaction(tx => spendAndEnter(tx, activation)))
+    return ok(await transaction(tx => spendAndEnter(tx, activation, hash.value)))
   } catch (error) {
     if (error instanceof Refused) return err(error.why)
     throw error
@@ -77,18 +101,20 @@ class Refused extends Error {
   }
 }
 
-async function spendAndEnter(tx: Tx, { token, name, requester, previousSessionToken }: Activation) {
+async function spendAndEnter(tx: Tx, activation: Activation, passwordHash: string | undefined) {
+  const { token, name, requester, previousSessionToken } = activation
   const spent = await spendLink(tx, "activation", token)
   if (!spent.ok) throw new Refused(spent.error)
   const link = spent.value
   const user = await findOrCreateUser(tx, { canonical: link.email, typed: link.emailTyped ?? link.email })
   await proveMailbox(tx, user.id)
+  if (passwordHash && !user.provenAt) await keepPassword(tx, user.id, passwordHash)
   await renameUser(tx, user.id, name)
   const completed = await completeSignIn(tx, { user, way: "activation", requester, previousSessionToken })
   if (!completed.ok) throw new Refused(completed.error)
   await noteWhoUsed(tx, link, user.id)
   await sayWelcome(tx, { ...user, name }, link)
-  return { sessionToken: completed.value.sessionToken, redirectTo: link.redirectTo }
+  return { entry: completed.value, redirectTo: link.redirectTo }
 }
 
 async function sayWelcome(tx: Tx, user: User, link: Link): Promise<void> {

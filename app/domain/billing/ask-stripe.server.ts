@@ -3,6 +3,7 @@
  * customers, so that one we do not know of shows, too; what we know and they do not have is asked for by its id.
  */
 import { applyFresh } from "~/domain/billing/apply-fresh.server"
+import { type CollectionPause, collectionPauseOf } from "~/domain/billing/collection-pause"
 import { inTurn } from "~/domain/billing/in-turn"
 import { readSubscription, type Snapshot } from "~/domain/billing/snapshot.server"
 import { prepareSync } from "~/domain/billing/sync.server"
@@ -10,8 +11,11 @@ import { customersOf, unlessMissing } from "~/domain/billing/wind-down.server"
 import { err, type Result } from "~/lib/result"
 import { db } from "~/platform/db.server"
 import { log } from "~/platform/log.server"
-import { isStripeSetUp, stripe } from "~/platform/stripe.server"
+import { glance, isStripeSetUp, stripe } from "~/platform/stripe.server"
 import { askOnce } from "~/platform/stripe-ask.server"
+
+/** A subscription as Stripe has it, with what our rows do not keep. */
+export type AtStripe = Snapshot & { collectionPause: CollectionPause | null }
 
 export type Silence = "not_configured" | "unavailable"
 
@@ -22,10 +26,8 @@ const patienceMs = 11_000
 /** More than this no organisation has; the latest are the ones that count. */
 const most = 20
 
-const glance = { timeout: glanceMs, maxNetworkRetries: 0 }
-
 /** What Stripe says now, within three seconds, by subscription. Fails when there is no answer. */
-export async function askStripe(organizationId: string): Promise<Result<Snapshot[], Silence>> {
+export async function askStripe(organizationId: string): Promise<Result<AtStripe[], Silence>> {
   return within(glanceMs, async () => {
     const listed = await Promise.all((await customersOf(organizationId)).map(listFor))
     const found = listed.flat()
@@ -35,7 +37,12 @@ export async function askStripe(organizationId: string): Promise<Result<Snapshot
       others.map(id => unlessMissing(() => stripe().subscriptions.retrieve(id, {}, glance))),
     )
     const all = [...found, ...asked.filter(one => one !== undefined)]
-    return Promise.all(all.map(readSubscription))
+    return Promise.all(
+      all.map(async one => ({
+        ...(await readSubscription(one, glance)),
+        collectionPause: collectionPauseOf(one),
+      })),
+    )
   })
 }
 
@@ -46,7 +53,7 @@ export async function syncNow(organizationId: string): Promise<Result<string[], 
     const ids = new Set([...listed.flat().map(({ id }) => id), ...(await idsHere(organizationId))])
     const changes: string[] = []
     for (const id of ids) {
-      const effect = await unlessMissing(() => inTurn(id, () => applyFresh(() => prepareSync(id))))
+      const effect = await unlessMissing(() => inTurn(id, () => applyFresh(() => prepareSync(id, glance))))
       if (effect?.changed) changes.push(effect.effect)
     }
     return changes

@@ -3,6 +3,7 @@
  * that neither a plan that ends nor longer patience gives it back unpaid. The table decides; this only carries it out, in the transaction that writes a subscription, and every hour for what only time has changed.
  */
 import { accessOf, levelWithin } from "~/domain/billing/access-of.server"
+import { isOrganizationToldOf } from "~/domain/billing/told.server"
 import { archive, restore } from "~/domain/organizations/archive.server"
 import { statement, type Tx, transaction } from "~/platform/db.server"
 
@@ -25,14 +26,21 @@ const concerned = statement<[], { id: string; held: 0 | 1 }>(`
       AND status IN ('past_due', 'unpaid', 'paused', 'canceled')))
     OR EXISTS (SELECT 1 FROM ArchiveHold WHERE organizationId = o.id AND because = 'billing')`)
 
-/** Archives and restores what time alone has moved on. Returns how many organisations that were. */
+/**
+ * Archives and restores what time alone has moved on; nobody is archived while an event waits to be handled that may say that it
+ * is paid. Returns how many organisations that were.
+ */
 export async function followAllAccess(): Promise<number> {
   let moved = 0
   for (const { id, held } of concerned.all()) {
     const { level } = await accessOf(id)
     if (level !== (held === 1 ? "full" : "archived")) continue
-    await transaction(tx => followAccess(tx, id))
-    moved += 1
+    const followed = await transaction(async tx => {
+      if (level === "archived" && (await isOrganizationToldOf(tx, id))) return false
+      await followAccess(tx, id)
+      return true
+    })
+    if (followed) moved += 1
   }
   return moved
 }

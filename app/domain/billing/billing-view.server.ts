@@ -1,13 +1,17 @@
 import { isLive } from "~/domain/billing/access"
-import { accessOf } from "~/domain/billing/access-of.server"
-import type { BillingView, PaidPlan, UnpaidInvoice } from "~/domain/billing/billing-view"
+import { accessOf, type OrganizationAccess } from "~/domain/billing/access-of.server"
+import type { BillingView, PaidPlan } from "~/domain/billing/billing-view"
+import { isClosing } from "~/domain/billing/closing.server"
+import { creditOf } from "~/domain/billing/credit.server"
 import { currentSubscription } from "~/domain/billing/current-subscription.server"
+import { debitOnItsWay } from "~/domain/billing/debit-on-its-way.server"
 import { endingOf } from "~/domain/billing/ending.server"
 import { latestInvoices } from "~/domain/billing/invoices.server"
 import { nextChargeOf } from "~/domain/billing/next-charge.server"
 import { obstacleOf } from "~/domain/billing/plan-preview.server"
 import { currency, isInterval, isPlanId, plans } from "~/domain/billing/plans"
 import { seatLimitOf } from "~/domain/billing/seats.server"
+import { unpaidOf } from "~/domain/billing/unpaid-invoices.server"
 import type { Membership } from "~/domain/organizations/memberships.server"
 import { mayHere } from "~/domain/organizations/roles"
 import { seatsTaken } from "~/domain/organizations/seats.server"
@@ -29,6 +33,7 @@ export async function billingViewOf(membership: Membership): Promise<BillingView
     level,
     mayManage,
     hasCustomer: mayManage && access.customerId !== null,
+    onItsWay: mayManage ? await planOnItsWay(organizationId) : null,
     paidPlans: mayManage ? await plansPaidTogether(organizationId) : [],
   }
   if (role === "member") return view
@@ -46,41 +51,39 @@ export async function billingViewOf(membership: Membership): Promise<BillingView
       payBy: access.banner?.until ?? null,
       endsAt: level === "full" ? access.cancelAt : null,
     },
-    paying: mayManage ? await payingOf(membership, row, renews) : undefined,
+    paying: mayManage ? await payingOf(membership, row, access, renews) : undefined,
   }
 }
 
+async function planOnItsWay(organizationId: string): Promise<string | null> {
+  const plan = (await debitOnItsWay(organizationId))?.plan
+  return isPlanId(plan) ? plans[plan].name : (plan ?? null)
+}
+
 /** What Stripe charges; before it has said so, the table of plans. */
-function priceOf({ status, plan, interval, unitAmount, currency: charged }: Subscription) {
+function priceOf({ status, plan, interval, periodAmount, currency: charged }: Subscription) {
   if (!isLive(status)) return null
-  if (unitAmount !== null && charged !== null) return { amount: unitAmount, currency: charged }
+  if (periodAmount !== null && charged !== null) return { amount: periodAmount, currency: charged }
   return isPlanId(plan) && isInterval(interval) ? { amount: plans[plan].cents[interval], currency } : null
 }
 
-async function payingOf(membership: Membership, row: Subscription | undefined, renews: boolean) {
+async function payingOf(
+  membership: Membership,
+  row: Subscription | undefined,
+  { banner }: OrganizationAccess,
+  renews: boolean,
+) {
   const { organizationId } = membership
+  const [nextCharge, credit] = row ? await Promise.all([renews && nextChargeOf(row), creditOf(row)]) : []
   return {
-    nextCharge: (row && renews && (await nextChargeOf(row))) || null,
-    unpaid: row ? await unpaidOf(row) : null,
+    nextCharge: nextCharge || null,
+    credit: credit ?? null,
+    news: (await isClosing(organizationId)) ? null : (banner ?? null),
+    unpaid: row ? await unpaidOf(row) : [],
     latest: await latestInvoices(membership, latest),
     mayChange: (await obstacleOf(organizationId, row)) === undefined,
     mayEnd: (await endingOf(membership)).state === "goes_on",
   }
-}
-
-async function unpaidOf(row: Subscription): Promise<UnpaidInvoice | null> {
-  if (!["past_due", "unpaid", "paused"].includes(row.status)) return null
-  const invoice = await db().invoice.findFirst({
-    where: {
-      organizationId: row.organizationId,
-      stripeSubscriptionId: row.stripeSubscriptionId,
-      status: "open",
-    },
-    orderBy: { createdAt: "desc" },
-  })
-  if (!invoice) return null
-  const { id, number, amountRemaining, nextAttemptAt } = invoice
-  return { id, number, amount: amountRemaining, currency: invoice.currency, nextAttemptAt }
 }
 
 /** Two payment pages paid at the same moment make two plans; nothing here ends one of them unasked. */

@@ -1,4 +1,5 @@
 import type { AccessLevel } from "~/domain/billing/access"
+import type { Banner } from "~/domain/billing/banners"
 import type { InvoiceLine } from "~/domain/billing/invoice-view"
 import type { Interval, PlanId } from "~/domain/billing/plans"
 
@@ -14,6 +15,8 @@ export type BillingView = {
   level: AccessLevel
   mayManage: boolean
   hasCustomer: boolean
+  /** For those who manage it: the name of the plan that a bank debit is on its way for. */
+  onItsWay: string | null
   /** For those who manage it: every plan that goes on, when there is more than one, which is one too many. */
   paidPlans: PaidPlan[]
   /** For those who run the organisation; a member sees the plan only. */
@@ -34,8 +37,12 @@ export type BillingView = {
   paying?: {
     /** What is charged on `nextDate`, as Stripe reckons it; null where it does not say. */
     nextCharge: NextCharge | null
-    /** What could not be charged. */
-    unpaid: UnpaidInvoice | null
+    /** What is wrong with the plan, and the way out; said here in place of the banner of other pages. */
+    news: Banner | null
+    /** What could not be charged, or is left to pay of a plan that has ended, the oldest first. */
+    unpaid: UnpaidInvoice[]
+    /** What Stripe keeps for them and takes off the next invoices; null for none, or where it does not say. */
+    credit: NextCharge | null
     latest: InvoiceLine[]
     mayChange: boolean
     mayEnd: boolean

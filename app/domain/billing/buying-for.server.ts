@@ -5,9 +5,12 @@ import { membershipsOf } from "~/domain/organizations/memberships.server"
 import { mayHere } from "~/domain/organizations/roles"
 import { db } from "~/platform/db.server"
 
+const waiting = { some: { state: "on_its_way" } }
+const byOperator = { some: { because: "operator" } }
+
 /**
- * The organisations a person may buy a plan for: they manage its billing, it has none that goes on, and nobody wants it closed.
- * The one used last first.
+ * The organisations a person may buy a plan for: they manage its billing, it has none that goes on and none is on its way, no
+ * operator archived it, and nobody wants it closed. The one used last first.
  */
 export async function organizationsToBuyFor(userId: string): Promise<Membership[]> {
   const managed = (await membershipsOf(userId)).filter(one => mayHere(one, "billing.manage"))
@@ -16,12 +19,12 @@ export async function organizationsToBuyFor(userId: string): Promise<Membership[
     where: { organizationId: { in: ids } },
     select: { organizationId: true, status: true },
   })
-  const closing = await db().organization.findMany({
-    where: { id: { in: ids }, ...beingClosed },
+  const refused = await db().organization.findMany({
+    where: { id: { in: ids }, OR: [beingClosed, { checkouts: waiting }, { holds: byOperator }] },
     select: { id: true },
   })
   const provided = rows.filter(row => isLive(row.status)).map(row => row.organizationId)
-  const left = new Set([...provided, ...closing.map(row => row.id)])
+  const left = new Set([...provided, ...refused.map(row => row.id)])
   return managed.filter(({ organizationId }) => !left.has(organizationId))
 }
 

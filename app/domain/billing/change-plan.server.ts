@@ -5,11 +5,12 @@
  * sent twice is one change and one invoice.
  *
  * `error_if_incomplete`: a card that is declined, or that a bank wants confirmed, refuses the whole change and leaves the plan as
- * it was. With `pending_if_incomplete` Stripe would keep the change for a day and make it when nobody expects it any more.
+ * it was; what a bank wants confirmed is paid on Stripe's own page. With `pending_if_incomplete` Stripe would keep the change for a day and make it when nobody expects it any more.
  * Source: https://docs.stripe.com/billing/subscriptions/pending-updates
  */
 import Stripe from "stripe"
 import type { Requester } from "~/domain/accounts/requester"
+import { isClosing } from "~/domain/billing/closing.server"
 import { currentSubscription, writeAnswer } from "~/domain/billing/current-subscription.server"
 import { hear, hearSoon } from "~/domain/billing/hear.server"
 import { inTurn } from "~/domain/billing/in-turn"
@@ -74,8 +75,12 @@ async function askFor(
   if (!found.ok && found.error.kind !== "refused") return err("unavailable")
   if (!found.ok || !isStillAsOffered(found.value, offer)) {
     if (!(await hear(id))) return err("unavailable")
-    return (await hasPrice(row, offer.toPriceId)) ? ok({ changed: false }) : err("stale")
+    if (await hasPrice(row, offer.toPriceId)) return ok({ changed: false })
+    const { organizationId } = row
+    return err((await obstacleOf(organizationId, await currentSubscription(organizationId))) ?? "stale")
   }
+  // Somebody may have asked to close it while Stripe was looked at: then nothing more is charged.
+  if (await isClosing(row.organizationId)) return err("closing")
   await noteWish()
   try {
     const answer = await stripe().subscriptions.update(
@@ -112,10 +117,22 @@ async function hasPrice({ id }: Subscription, stripePriceId: string): Promise<bo
   return (await db().subscription.count({ where: { id, stripePriceId } })) > 0
 }
 
+/** Source: https://docs.stripe.com/error-codes */
+const confirmationCodes = [
+  "subscription_payment_intent_requires_action",
+  "invoice_payment_intent_requires_action",
+  "authentication_required",
+]
+
+function wantsConfirmation({ code, decline_code }: Stripe.errors.StripeError): boolean {
+  return [code, decline_code].some(word => word !== undefined && confirmationCodes.includes(word))
+}
+
 function refusalOf(error: unknown): ChangeRefusal {
   const trouble = stripeTrouble(error)
   if (!trouble) throw error
   log.warn({ kind: trouble.kind, trouble: trouble.words }, "a plan was not changed")
+  if (error instanceof Stripe.errors.StripeError && wantsConfirmation(error)) return "to_confirm"
   if (error instanceof Stripe.errors.StripeCardError || trouble.status === 402) return "declined"
   if (trouble.kind === "refused") return "stale"
   return trouble.kind === "busy" ? "unavailable" : "unsure"

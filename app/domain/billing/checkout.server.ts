@@ -1,7 +1,8 @@
 /**
  * Starting a purchase [B1]. Our own row comes first; its id is the reference, the metadata and the idempotency key at Stripe,
  * so that whatever happens to the answer, asking again finds the same session. The same form sent twice within ten minutes is
- * one row: the unique `requestKey` decides. Stripe is called outside any transaction and never keeps a person waiting for more
+ * one row: the unique `requestKey` decides; and it is for as long as a bank debit is on its way, where it leads to how that
+ * stands. Stripe is called outside any transaction and never keeps a person waiting for more
  * than twelve seconds; a call that answers later still writes its session into the row, where the next try finds it.
  */
 import { parseAddress } from "~/domain/accounts/addresses.server"
@@ -12,6 +13,7 @@ import { closeRivals, forgetRivals } from "~/domain/billing/rival-checkouts.serv
 import { shop } from "~/domain/billing/shop.server"
 import { trialDaysFor } from "~/domain/billing/trials.server"
 import { type WhyNotBuy, whyNotBuy } from "~/domain/billing/why-not-buy.server"
+import { paths } from "~/lib/paths"
 import { err, ok, type Result } from "~/lib/result"
 import { defineClientLimit } from "~/platform/client-limit.server"
 import { fromNow, now } from "~/platform/clock.server"
@@ -55,7 +57,7 @@ const checkouts = defineClientLimit({
 /** How long the same form means the same purchase. Stripe keeps idempotency keys for 24 hours. */
 const sameFormMs = 10 * 60 * 1000
 
-/** Opens Stripe's payment page for a plan: its address and session id. Fails with why not; `unavailable` is worth another try. */
+/** Opens Stripe's payment page for a plan: its address and session id, or where a debit that is on its way can be followed. Fails with why not; `unavailable` is worth another try. */
 export async function startCheckout(
   request: CheckoutRequest,
 ): Promise<Result<StartedCheckout, CheckoutRefusal>> {
@@ -67,6 +69,10 @@ export async function startCheckout(
   const whyNot = await whyNotBuy(request.organizationId)
   if (whyNot) return err({ code: whyNot })
   const { checkout, begunHere } = await findOrCreateCheckout(request, address.value)
+  if (checkout.state === "on_its_way" && checkout.stripeSessionId) {
+    const url = `${env().appUrl}${paths.checkout.pending(checkout.stripeSessionId)}`
+    return ok({ url, sessionId: checkout.stripeSessionId })
+  }
   if (checkout.url && checkout.stripeSessionId) {
     return ok({ url: checkout.url, sessionId: checkout.stripeSessionId })
   }
@@ -88,7 +94,11 @@ async function findOrCreateCheckout(
 ): Promise<{ checkout: Checkout; begunHere?: string }> {
   const requestKey = requestKeyOf(request, address.canonical)
   await db().checkout.updateMany({
-    where: { requestKey, NOT: { state: "open", createdAt: { gt: fromNow(-sameFormMs) } } },
+    where: {
+      requestKey,
+      state: { not: "on_its_way" },
+      NOT: { state: "open", createdAt: { gt: fromNow(-sameFormMs) } },
+    },
     data: { requestKey: null },
   })
   try {

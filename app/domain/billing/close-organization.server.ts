@@ -15,7 +15,7 @@ import { archive } from "~/domain/organizations/archive.server"
 import type { Membership } from "~/domain/organizations/memberships.server"
 import { tellOwners } from "~/domain/organizations/owners.server"
 import { stillMay } from "~/domain/organizations/still-may.server"
-import { formatDate } from "~/lib/format"
+import { formatUtcDate } from "~/lib/format"
 import { err, ok, type Result } from "~/lib/result"
 import { writeAudit } from "~/platform/audit-log.server"
 import { fromNow, now } from "~/platform/clock.server"
@@ -123,7 +123,7 @@ async function close({ id, closeRequestedAt, closeRequestedBy }: Organization): 
       parameters: {
         ...organization,
         closedBy: by ? by.name || by.emailTyped : "",
-        eraseOn: formatDate(eraseAt, "UTC"),
+        eraseOn: formatUtcDate(eraseAt),
       },
     }))
     failpoint("closing.before-commit")

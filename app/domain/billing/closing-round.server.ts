@@ -9,7 +9,7 @@ import { beingClosed } from "~/domain/billing/closing.server"
 import { dueForErasure, eraseOrganization } from "~/domain/billing/erase-organization.server"
 import { resumePlans } from "~/domain/billing/reopen-organization.server"
 import { tellOwners } from "~/domain/organizations/owners.server"
-import { formatDate } from "~/lib/format"
+import { formatUtcDate } from "~/lib/format"
 import { fromNow, now } from "~/platform/clock.server"
 import { db, transaction } from "~/platform/db.server"
 
@@ -57,7 +57,7 @@ async function tellOfErasure(): Promise<void> {
       if (still === 0) return
       await tellOwners(tx, id, organization => ({
         template: "organization_erased_soon",
-        parameters: { ...organization, eraseOn: formatDate(eraseAt, "UTC") },
+        parameters: { ...organization, eraseOn: formatUtcDate(eraseAt) },
         about: eraseAt.toISOString(),
       }))
     })

@@ -1,6 +1,8 @@
 import { isLive } from "~/domain/billing/access"
+import type { NextCharge } from "~/domain/billing/billing-view"
 import type { Closing, PlanAtClosing, PlanOnReopening } from "~/domain/billing/closing"
 import { closingOf } from "~/domain/billing/closing.server"
+import { creditHeldFor } from "~/domain/billing/credit.server"
 import type { Membership } from "~/domain/organizations/memberships.server"
 import { fromNow } from "~/platform/clock.server"
 import { type Client, db } from "~/platform/db.server"
@@ -11,16 +13,20 @@ export type ClosureView = {
   /** What closing would do to the plan, and what taking it back would. */
   plan: PlanAtClosing
   reopened: PlanOnReopening
+  /** What Stripe keeps for them, and nobody has after the erasure; null for none, or where it does not say. */
+  credit: NextCharge | null
   /** Milliseconds a closed organisation can be restored. */
   grace: number
 }
 
 /** How far the closing of an organisation is, and what it means for its plan. For those who may close it. */
 export async function closureViewOf({ organizationId }: Membership): Promise<ClosureView> {
+  const closing = closingOf(organizationId)
   return {
-    closing: closingOf(organizationId),
+    closing,
     plan: await planAtClosing(organizationId),
     reopened: await planOnReopening(db(), organizationId),
+    credit: closing.state === "open" ? await creditHeldFor(organizationId) : null,
     grace: env().closingGrace,
   }
 }

@@ -1,8 +1,14 @@
 import { applyFresh } from "~/domain/billing/apply-fresh.server"
-import { noteRepairs, noteStanding, strikeOff } from "~/domain/billing/drift-findings.server"
+import {
+  noteRepairs,
+  noteStanding,
+  strikeOff,
+  withdrawFindings,
+} from "~/domain/billing/drift-findings.server"
 import type { Effect, Prepared } from "~/domain/billing/effect.server"
 import { inTurn } from "~/domain/billing/in-turn"
 import type { ComparisonReport } from "~/domain/billing/stripe-state"
+import { isBeingTold, isToldOf, type Subject, subjectOf } from "~/domain/billing/told.server"
 import { organizationOfObject } from "~/domain/billing/whose.server"
 import { db } from "~/platform/db.server"
 import { log } from "~/platform/log.server"
@@ -42,21 +48,25 @@ export async function compareOne(
   }
 }
 
-/** Returns what changed, unless an event has told of it that is still to be handled. */
+/** Returns what changed, unless an event tells of it that is still to be handled, or about to arrive. */
 async function repair(id: string, prepare: () => Promise<Prepared>): Promise<Effect | undefined> {
-  let found: Effect | undefined
+  let found: { effect: Effect; noted: string[]; subject: Subject } | undefined
   await inTurn(id, () =>
     applyFresh(prepare, async (tx, effect) => {
       found = undefined
       if (!effect.changed) return
-      if ((await tx.stripeEvent.count({ where: { objectId: id, state: "received" } })) > 0) return
+      const subject = await subjectOf(tx, id)
+      if (await isToldOf(tx, subject)) return
       const about = { organizationId: await organizationOfObject(tx, id), objectId: id }
       const { differences = [{ what: "purchase", ours: "", stripes: effect.effect }] } = effect
-      await noteRepairs(tx, about, differences)
-      found = effect
+      found = { effect, noted: await noteRepairs(tx, about, differences), subject }
     }),
   )
-  return found
+  if (found && (await isBeingTold(found.subject))) {
+    await withdrawFindings(found.noted)
+    return undefined
+  }
+  return found?.effect
 }
 
 /** Stripe does not know it: nothing is taken from anyone for that, but somebody has to look. Returns whether it is news. */

@@ -11,6 +11,7 @@ import { prepareSync } from "~/domain/billing/sync.server"
 import { now } from "~/platform/clock.server"
 import { db } from "~/platform/db.server"
 import type { Subscription } from "~/platform/models.server"
+import { glance } from "~/platform/stripe.server"
 
 /** Of an organisation's subscriptions the one that counts [B7]; undefined when nothing was ever bought. */
 export async function currentSubscription(organizationId: string): Promise<Subscription | undefined> {
@@ -24,15 +25,15 @@ export async function currentSubscription(organizationId: string): Promise<Subsc
 
 /**
  * Writes what Stripe answered to a change of ours, so that it shows at once and not with its event. `before` was read before
- * Stripe was asked; where somebody wrote since, Stripe is asked how it stands now.
+ * Stripe was asked; where somebody wrote since, Stripe is asked how it stands now. Somebody waits: each question is short.
  */
 export async function writeAnswer(before: Subscription, answer: Stripe.Subscription): Promise<void> {
   let fresh: Stripe.Subscription | undefined = answer
   await inTurn(answer.id, () =>
     applyFresh(async () => {
-      if (!fresh) return prepareSync(answer.id)
+      if (!fresh) return prepareSync(answer.id, glance)
       const { latest_invoice } = fresh
-      const snapshot = await readSubscription(fresh)
+      const snapshot = await readSubscription(fresh, glance)
       fresh = undefined
       return withInvoice(tx => writeSubscription(tx, before, snapshot), latest_invoice)
     }),

@@ -61,8 +61,9 @@ export function ruleFor({ status, plan }: SubscriptionFacts, patience: Patience)
         : "Paid for, or in its trial: full access."
     case "past_due":
       return `A payment is overdue: nothing changes for ${graceDays} days, then ${afterwards}`
-    case "unpaid":
     case "paused":
+      return `It is paused, and nothing is paid: ${afterwards}`
+    case "unpaid":
       return `Nothing is paid any more: ${afterwards}`
     case "canceled":
       return `It has ended: ${afterwards}`

@@ -27,6 +27,8 @@ export type EventQuery = {
   organization: string
   /** The id of an event, or of what it is about. */
   object: string
+  /** Those that brought nothing new are folded away, unless they are asked for. */
+  quiet: "show" | ""
 }
 
 const longest = 255
@@ -40,6 +42,7 @@ export function readEventQuery(query: URLSearchParams): EventQuery {
     type: text("type"),
     organization: text("organization"),
     object: text("object"),
+    quiet: query.get("quiet") === "show" ? "show" : "",
   }
 }
 

@@ -1,4 +1,5 @@
 import { type DeskEvent, type EventQuery, type EventState, eventStates } from "~/domain/billing/desk-event"
+import { nothingNew } from "~/domain/billing/effect-words"
 import { handledTypes } from "~/domain/billing/event-topics"
 import { type Alert, listAlerts } from "~/domain/mail/alerts.server"
 import type { Page, Place } from "~/lib/cursor"
@@ -8,6 +9,8 @@ import { db } from "~/platform/db.server"
 export type Desk = Page<DeskEvent> & {
   /** How many there are of each state, as narrowed otherwise. */
   counts: Record<EventState, number>
+  /** How many of those meant are folded away, because they brought nothing new. */
+  folded: number
   lastReceivedAt: Date | null
   alerts: Alert[]
 }
@@ -21,23 +24,34 @@ export async function billingDesk(query: EventQuery, place: Place): Promise<Desk
     orderBy: { receivedAt: "desc" },
     select: { receivedAt: true },
   })
+  const meant = { ...narrowed, ...statesOf(query) }
+  // Whoever asks for one event, or for what became of one object, wants to see it.
+  const folds = !query.quiet && !query.object
   return {
-    ...(await eventPage({ ...narrowed, ...statesOf(query) }, place)),
+    ...(await eventPage({ ...meant, ...(folds && ofNote) }, place)),
+    folded: folds ? await db().stripeEvent.count({ where: { ...meant, effect: nothingNew } }) : 0,
     counts: await countStates(narrowed),
     lastReceivedAt: last?.receivedAt ?? null,
     alerts: await listAlerts(),
   }
 }
 
-/** The latest events about one organisation, with what came of them. */
-export async function latestEventsOf(organizationId: string, take: number): Promise<DeskEvent[]> {
+/** The latest events of note about one organisation with what came of them, and how many there are that brought nothing new. */
+export async function latestEventsOf(
+  organizationId: string,
+  take: number,
+): Promise<{ rows: DeskEvent[]; folded: number }> {
   const rows = await db().stripeEvent.findMany({
-    where: { organizationId },
+    where: { organizationId, ...ofNote },
     orderBy: [{ createdAt: "desc" }, { id: "desc" }],
     take,
   })
-  return named(rows)
+  const folded = await db().stripeEvent.count({ where: { organizationId, effect: nothingNew } })
+  return { rows: await named(rows), folded }
 }
+
+/** What has no effect yet is of note, too. */
+const ofNote = { AND: [{ OR: [{ effect: null }, { effect: { not: nothingNew } }] }] }
 
 type Narrowed = {
   type?: string | { startsWith: string }

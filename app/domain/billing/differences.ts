@@ -4,6 +4,7 @@ export const comparedFields = [
   "plan",
   "interval",
   "stripePriceId",
+  "periodAmount",
   "stripeCustomerId",
   "currentPeriodEnd",
   "cancelAt",
@@ -12,8 +13,9 @@ export const comparedFields = [
   "unknownStatus",
 ] as const
 export type ComparedField = (typeof comparedFields)[number]
+type Value = string | number | Date | null
 
-export type Compared = Record<ComparedField, string | Date | null>
+export type Compared = Record<ComparedField, Value>
 
 /** One field that is not the same on both sides, each as text; times in ISO, nothing as "". */
 export type Difference = { what: string; ours: string; stripes: string }
@@ -26,8 +28,8 @@ export function differencesBetween(ours: Compared, stripes: Compared): Differenc
 }
 
 /** A field's value as findings keep it and pages show it. */
-export function textOf(value: string | Date | null): string {
-  return value instanceof Date ? value.toISOString() : (value ?? "")
+export function textOf(value: Value): string {
+  return value instanceof Date ? value.toISOString() : String(value ?? "")
 }
 
 const names: Record<string, string> = {
@@ -35,6 +37,7 @@ const names: Record<string, string> = {
   plan: "Plan",
   interval: "Paid by the",
   stripePriceId: "Price",
+  periodAmount: "Costs, in minor units",
   stripeCustomerId: "Customer",
   currentPeriodEnd: "Period ends",
   cancelAt: "Set to end",

@@ -12,20 +12,24 @@ import type { DriftFinding } from "~/platform/models.server"
 
 type About = { organizationId: string | null; objectId: string }
 
-/** Writes down what was repaired. Joins `client`'s transaction. */
-export async function noteRepairs(client: Client, about: About, differences: Difference[]): Promise<void> {
+/** Writes down what was repaired. Joins `client`'s transaction. Returns the ids of the findings. */
+export async function noteRepairs(
+  client: Client,
+  about: About,
+  differences: Difference[],
+): Promise<string[]> {
   const { organizationId, objectId: stripeSubscriptionId } = about
   const at = now()
-  await client.driftFinding.createMany({
-    data: differences.map(found => ({
-      ...found,
-      id: newId(),
-      organizationId,
-      stripeSubscriptionId,
-      repaired: true,
-      at,
-    })),
+  const data = differences.map(found => {
+    return { ...found, id: newId(), organizationId, stripeSubscriptionId, repaired: true, at }
   })
+  await client.driftFinding.createMany({ data })
+  return data.map(({ id }) => id)
+}
+
+/** Takes back what turned out to be no difference. */
+export async function withdrawFindings(ids: string[]): Promise<void> {
+  await db().driftFinding.deleteMany({ where: { id: { in: ids } } })
 }
 
 /** Writes down what cannot be repaired, unless it stands already. Returns whether it is new. */

@@ -7,6 +7,8 @@ export type Effect = {
   effect: string
   changed?: true
   provisioned?: true
+  /** Whose it was, where the object itself does not lead there. */
+  organizationId?: string
   /** What our row of a subscription was and became. */
   differences?: Difference[]
 }

@@ -5,6 +5,7 @@
  */
 import type Stripe from "stripe"
 import type { Requester } from "~/domain/accounts/requester"
+import { accessOf } from "~/domain/billing/access-of.server"
 import { isClosing } from "~/domain/billing/closing.server"
 import { currentSubscription, writeAnswer } from "~/domain/billing/current-subscription.server"
 import type { Ending, EndingRefusal } from "~/domain/billing/ending"
@@ -17,29 +18,44 @@ import { writeAudit } from "~/platform/audit-log.server"
 import { db } from "~/platform/db.server"
 import { log } from "~/platform/log.server"
 import type { Subscription } from "~/platform/models.server"
-import { isStripeSetUp, stripe, stripeTrouble, whileSomeoneWaits } from "~/platform/stripe.server"
+import { defineLimit } from "~/platform/rate-limit.server"
+import { glance, isStripeSetUp, stripe, stripeTrouble, whileSomeoneWaits } from "~/platform/stripe.server"
+import { askOnce } from "~/platform/stripe-ask.server"
 
 /** An unpaid or paused plan has nothing left to run out; its owner finds the way out in Stripe's portal. */
 const endable = ["active", "trialing", "past_due"]
 
+/** Each end that is set, and each that is taken back, mails every owner and the billing address. */
+const changes = defineLimit({ name: "plan-ends", points: () => 6, seconds: 24 * 60 * 60, durable: true })
+
+/** Milliseconds somebody is kept waiting. What takes longer goes on, and its answer is written all the same. */
+const patience = 11_000
+
 /** How the end of an organisation's plan stands, as far as we know. */
 export async function endingOf({ organizationId }: Membership): Promise<Ending> {
   const row = await currentSubscription(organizationId)
+  if (row?.status === "unpaid" || row?.status === "paused")
+    return { state: "stopped", paused: row.status === "paused" }
   if (!row || !endable.includes(row.status)) return { state: "nothing" }
   const plan = isPlanId(row.plan) ? row.plan : null
   const interval = isInterval(row.interval) ? row.interval : "month"
   if (row.cancelAt) return { state: "ends", plan, interval, endsAt: row.cancelAt }
   const trial = row.status === "trialing"
-  return { state: "goes_on", plan, interval, wouldEndAt: row.currentPeriodEnd, trial }
+  const { level, banner } = await accessOf(organizationId)
+  const unpaid = row.status === "past_due" ? { level, until: banner?.until ?? null } : null
+  return { state: "goes_on", plan, interval, wouldEndAt: row.currentPeriodEnd, trial, unpaid }
 }
 
-/** Lets the plan end with the period that is paid for. Returns when that is. */
+/**
+ * Lets the plan end with the period that is paid for. Returns when that is. `too_many`, here as in taking it back: the seventh
+ * change of this person within a day.
+ */
 export async function endPlan(
   membership: Membership,
   requester: Requester,
 ): Promise<Result<{ endsAt: Date | null }, EndingRefusal>> {
-  return change(membership, requester, "billing.end_set", row =>
-    row.cancelAt ? undefined : { cancel_at_period_end: true },
+  return change(membership, requester, "billing.end_set", now =>
+    endsAtStripe(now) ? undefined : { cancel_at_period_end: true },
   )
 }
 
@@ -48,14 +64,19 @@ export async function keepPlan(
   membership: Membership,
   requester: Requester,
 ): Promise<Result<{ endsAt: Date | null }, EndingRefusal>> {
-  return change(membership, requester, "billing.end_taken_back", (row, now) => {
-    if (!row.cancelAt) return undefined
+  return change(membership, requester, "billing.end_taken_back", now => {
+    if (!endsAtStripe(now)) return undefined
     // The portal sets a date, we set the flag, and either is taken back only by itself.
     return now.cancel_at_period_end ? { cancel_at_period_end: false } : { cancel_at: "" }
   })
 }
 
-type Wish = (row: Subscription, now: Stripe.Subscription) => Stripe.SubscriptionUpdateParams | undefined
+/** What to ask of Stripe, seeing how it stands there; our row may be behind. */
+type Wish = (now: Stripe.Subscription) => Stripe.SubscriptionUpdateParams | undefined
+
+function endsAtStripe({ cancel_at, cancel_at_period_end }: Stripe.Subscription): boolean {
+  return cancel_at !== null || cancel_at_period_end
+}
 
 async function change(
   membership: Membership,
@@ -63,7 +84,10 @@ async function change(
   act: "billing.end_set" | "billing.end_taken_back",
   wish: Wish,
 ): Promise<Result<{ endsAt: Date | null }, EndingRefusal>> {
-  return inTurn(`plan:${membership.organizationId}`, () => changeNow(membership, requester, act, wish))
+  const asked = await askOnce(patience, () =>
+    inTurn(`plan:${membership.organizationId}`, () => changeNow(membership, requester, act, wish)),
+  )
+  return asked.ok ? asked.value : err("unavailable")
 }
 
 async function changeNow(
@@ -77,7 +101,7 @@ async function changeNow(
   const row = await currentSubscription(organizationId)
   if (!row || !endable.includes(row.status)) return err("nothing_to_end")
   if (!isStripeSetUp()) return err("unavailable")
-  const asked = await askFor(row, wish)
+  const asked = await askFor(row, wish, membership.userId)
   if (!asked.ok) return err(asked.error)
   const { cancelAt } = await db().subscription.findUniqueOrThrow({ where: { id: row.id } })
   if (asked.value.changed) {
@@ -93,11 +117,19 @@ async function changeNow(
   return ok({ endsAt: cancelAt })
 }
 
-async function askFor(row: Subscription, wish: Wish): Promise<Result<{ changed: boolean }, EndingRefusal>> {
+async function askFor(
+  row: Subscription,
+  wish: Wish,
+  userId: string,
+): Promise<Result<{ changed: boolean }, EndingRefusal>> {
   const id = row.stripeSubscriptionId
   try {
-    const wanted = wish(row, await stripe().subscriptions.retrieve(id, {}, whileSomeoneWaits))
-    if (!wanted) return ok({ changed: false })
+    const wanted = wish(await stripe().subscriptions.retrieve(id, {}, whileSomeoneWaits))
+    if (!wanted) {
+      await syncWithStripe(id, glance)
+      return ok({ changed: false })
+    }
+    if (!(await changes.consume(userId)).ok) return err("too_many")
     await writeAnswer(row, await stripe().subscriptions.update(id, wanted, whileSomeoneWaits))
     return ok({ changed: true })
   } catch (error) {
@@ -106,7 +138,7 @@ async function askFor(row: Subscription, wish: Wish): Promise<Result<{ changed: 
     log.warn({ kind: trouble.kind, trouble: trouble.words }, "a plan’s end could not be changed")
     if (trouble.kind !== "refused") return err("unavailable")
     // It has ended meanwhile, most likely: the page should say so.
-    await syncWithStripe(id)
+    await syncWithStripe(id, glance)
     return err("nothing_to_end")
   }
 }

@@ -15,7 +15,7 @@ import { inTurn } from "~/domain/billing/in-turn"
 import { definePatientJob, needStripe } from "~/domain/billing/patient-job.server"
 import { customersOf, hasBillingAtStripe, unlessMissing, windDown } from "~/domain/billing/wind-down.server"
 import { queueMail } from "~/domain/mail/outbox.server"
-import { formatDate } from "~/lib/format"
+import { formatUtcDate } from "~/lib/format"
 import { writeAudit } from "~/platform/audit-log.server"
 import { now } from "~/platform/clock.server"
 import { db, type Tx, transaction } from "~/platform/db.server"
@@ -63,7 +63,7 @@ async function erase(id: string): Promise<void> {
     await keepWhatTheLawWants(tx, invoices)
     for (const customer of customers) await deleteCustomer.enqueue(tx, { customer })
     await leaveNoTraces.enqueue(tx, {})
-    const closedOn = formatDate(organization.closedAt ?? now(), "UTC")
+    const closedOn = formatUtcDate(organization.closedAt ?? now())
     for (const { user } of organization.memberships) {
       await queueMail(tx, { template: "organization_erased", to: user.email, parameters: { closedOn } })
     }

@@ -23,7 +23,7 @@ const removals = [
   "DELETE FROM AuditEntry WHERE organizationId = @id",
   "DELETE FROM Setting WHERE instr(key, @id)",
   // What Stripe told stays in the ledger, and no longer says of whom.
-  "UPDATE StripeEvent SET organizationId = NULL WHERE organizationId = @id",
+  "UPDATE StripeEvent SET organizationId = NULL, stripeCustomerId = NULL WHERE organizationId = @id",
   `DELETE FROM DriftFinding WHERE organizationId = @id OR stripeSubscriptionId IN (
      SELECT stripeSubscriptionId FROM Subscription WHERE organizationId = @id)`,
   // Purchases begun for it before it existed, and given up.

@@ -1,7 +1,7 @@
 import type Stripe from "stripe"
 
 /** What an event is about; undefined for types that change nothing here. */
-export type Topic = "session" | "subscription" | "invoice" | "refund" | "customer"
+export type Topic = "session" | "subscription" | "invoice" | "refund" | "dispute" | "customer"
 
 /** Every type Stripe knows. */
 type EventType = Stripe.WebhookEndpointCreateParams.EnabledEvent
@@ -26,11 +26,19 @@ const topics: readonly (readonly [EventType, Topic])[] = [
   ["invoice.marked_uncollectible", "invoice"],
   ["invoice.voided", "invoice"],
   ["charge.refunded", "refund"],
+  ["charge.dispute.created", "dispute"],
+  ["charge.dispute.updated", "dispute"],
+  ["charge.dispute.closed", "dispute"],
   ["customer.deleted", "customer"],
 ]
 
 /** The types worth sending to us: what the webhook endpoint subscribes to and the sweep asks for. */
 export const handledTypes: readonly EventType[] = topics.map(([type]) => type)
+
+/** The types that tell of what comparisons look at. */
+export const tellingTypes: readonly EventType[] = topics
+  .filter(([, topic]) => ["session", "subscription", "customer"].includes(topic))
+  .map(([type]) => type)
 
 const topicByType = new Map<string, Topic>(topics)
 

@@ -12,10 +12,12 @@ import {
   mailPaymentFailed,
   mailPlanEnded,
   mailPlanEnding,
+  mailPlanKept,
   mailTrialEnding,
 } from "~/domain/billing/billing-mails.server"
 import { mailDue } from "~/domain/billing/mails-due"
 import { patience } from "~/domain/billing/patience.server"
+import { isOrganizationToldOf } from "~/domain/billing/told.server"
 import { fromNow, now } from "~/platform/clock.server"
 import { db, type Tx, transaction } from "~/platform/db.server"
 import type { Subscription } from "~/platform/models.server"
@@ -40,10 +42,15 @@ export async function followSubscription(
     }
   } else if (row.cancelAt && row.cancelAt > now() && +row.cancelAt !== +(before?.cancelAt ?? 0)) {
     await mailPlanEnding(tx, row, row.cancelAt)
+  } else if (before?.cancelAt && !before.endedByClosingAt && !row.cancelAt) {
+    await mailPlanKept(tx, row, before.cancelAt)
   }
 }
 
-/** Mails what time alone has made due. Runs on a schedule; a second run mails nothing more. */
+/**
+ * Mails what time alone has made due; nothing about a plan of which an event waits to be handled, which may be paid or over. Runs
+ * on a schedule; a second run mails nothing more.
+ */
 export async function mailWhatTimeMadeDue(): Promise<void> {
   const rows = await db().subscription.findMany({
     where: {
@@ -56,7 +63,8 @@ export async function mailWhatTimeMadeDue(): Promise<void> {
   for (const { id } of rows.filter(row => mailDue(row, now(), patience()))) {
     await transaction(async tx => {
       const row = await tx.subscription.findUnique({ where: { id } })
-      if (row && !(await isBeingClosed(tx, row))) await mailWhatIsDue(tx, row)
+      if (!row || (await isBeingClosed(tx, row))) return
+      if (!(await isOrganizationToldOf(tx, row.organizationId))) await mailWhatIsDue(tx, row)
     })
   }
 }

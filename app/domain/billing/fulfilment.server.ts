@@ -7,6 +7,7 @@ import type Stripe from "stripe"
 import { type Effect, ignored, nothingToDo, type Prepared } from "~/domain/billing/effect.server"
 import { isPlanId, plans } from "~/domain/billing/plans"
 import { provision } from "~/domain/billing/provisioning.server"
+import { closeRivals } from "~/domain/billing/rival-checkouts.server"
 import { readSubscription } from "~/domain/billing/snapshot.server"
 import { queueMail } from "~/domain/mail/outbox.server"
 import { plainName } from "~/domain/organizations/plain-name"
@@ -41,7 +42,7 @@ export async function prepareFulfilment({
       ? tx => failPurchase(tx, checkout)
       : tx => announce(tx, checkout, session.id)
   }
-  return preparePaid(checkout, session)
+  return preparePaid(checkout, session, options)
 }
 
 /** A debit that came back, whose event is lost: the subscription has been given up, and no payment will begin it. */
@@ -58,12 +59,16 @@ async function checkoutOf(session: Stripe.Checkout.Session): Promise<Checkout | 
   return id && id === session.client_reference_id ? db().checkout.findUnique({ where: { id } }) : null
 }
 
-async function preparePaid(checkout: Checkout, session: Stripe.Checkout.Session): Promise<Prepared> {
+async function preparePaid(
+  checkout: Checkout,
+  session: Stripe.Checkout.Session,
+  options?: Stripe.RequestOptions,
+): Promise<Prepared> {
   const { subscription } = session
   if (!subscription || typeof subscription === "string") {
     throw new Error(`Session ${session.id} is paid but shows no subscription.`)
   }
-  const snapshot = await readSubscription(subscription)
+  const snapshot = await readSubscription(subscription, options)
   return tx => provision(tx, checkout, { sessionId: session.id, snapshot })
 }
 
@@ -76,7 +81,7 @@ async function abandon(tx: Tx, checkout: Checkout): Promise<Effect> {
   return { state: "done", effect: "checkout ran out", changed: true }
 }
 
-/** A bank debit takes days: the buyer is told once that it is on its way. */
+/** A bank debit takes days: the buyer is told once that it is on its way, and other payment pages are closed as after a payment. */
 async function announce(tx: Tx, checkout: Checkout, sessionId: string): Promise<Effect> {
   const moved = await tx.checkout.updateMany({
     where: { id: checkout.id, state: "open" },
@@ -84,6 +89,7 @@ async function announce(tx: Tx, checkout: Checkout, sessionId: string): Promise<
   })
   if (moved.count === 0) return { state: "done", effect: "waiting for the payment" }
   await announceDebit(tx, checkout)
+  if (checkout.organizationId) await closeRivals.enqueue(tx, { checkoutId: checkout.id, which: "others" })
   return { state: "done", effect: "payment on its way", changed: true }
 }
 

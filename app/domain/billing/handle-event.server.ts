@@ -6,6 +6,7 @@
 import { z } from "zod"
 import { applyFresh } from "~/domain/billing/apply-fresh.server"
 import { prepareDeletion } from "~/domain/billing/deleted-customer.server"
+import { prepareDispute } from "~/domain/billing/disputes.server"
 import { ignored, type Prepared } from "~/domain/billing/effect.server"
 import { type Topic, topicOf } from "~/domain/billing/event-topics"
 import { prepareFulfilment } from "~/domain/billing/fulfilment.server"
@@ -39,7 +40,7 @@ async function handle(eventId: string): Promise<void> {
   try {
     const { id, prepare } = await targetOf(event)
     const effect = await inTurn(id, () =>
-      applyFresh(prepare, async (tx, { state, effect }) => {
+      applyFresh(prepare, async (tx, { state, effect, organizationId }) => {
         await tx.stripeEvent.updateMany({
           where: { id: eventId, state: "received" },
           data: {
@@ -47,7 +48,7 @@ async function handle(eventId: string): Promise<void> {
             effect,
             lastError: null,
             processedAt: now(),
-            organizationId: await organizationOfObject(tx, id),
+            organizationId: organizationId ?? (await organizationOfObject(tx, id)),
           },
         })
       }),
@@ -78,6 +79,7 @@ const targets: Record<Topic, (event: StripeEvent) => Promise<Target>> = {
     return { id, prepare: async () => withInvoice(await prepareSync(id), invoice) }
   },
   refund: async ({ objectId }) => ({ id: objectId, prepare: () => prepareRefund(objectId) }),
+  dispute: async ({ objectId }) => ({ id: objectId, prepare: () => prepareDispute(objectId) }),
   customer: async ({ objectId }) => ({ id: objectId, prepare: () => prepareDeletion(objectId) }),
 }
 

@@ -1,16 +1,18 @@
+import type Stripe from "stripe"
+import { keepInvoice } from "~/domain/billing/invoice-rows.server"
 import type { InvoiceLine } from "~/domain/billing/invoice-view"
 import type { Membership } from "~/domain/organizations/memberships.server"
 import type { Page, Place } from "~/lib/cursor"
 import { err, ok, type Result } from "~/lib/result"
 import { readPage } from "~/platform/cursor-page.server"
-import { db } from "~/platform/db.server"
+import { db, transaction } from "~/platform/db.server"
 import { log } from "~/platform/log.server"
 import { isStripeSetUp, stripe } from "~/platform/stripe.server"
 import { askOnce } from "~/platform/stripe-ask.server"
 
 const pageSize = 25
-/** Milliseconds somebody who wants a PDF is kept waiting. */
-const pdfPatience = 3_000
+/** Milliseconds somebody who wants to read or pay an invoice is kept waiting. */
+const patience = 3_000
 
 const shown = {
   id: true,
@@ -18,6 +20,7 @@ const shown = {
   status: true,
   currency: true,
   total: true,
+  amountRemaining: true,
   amountRefunded: true,
   createdAt: true,
 } as const
@@ -58,17 +61,47 @@ export function latestInvoices({ organizationId }: Membership, count: number): P
  * not theirs, or there is none; `unavailable`: no answer within three seconds.
  */
 export async function invoicePdf(
-  { organizationId }: Membership,
+  membership: Membership,
   id: string,
 ): Promise<Result<{ url: string }, "unknown" | "unavailable">> {
-  const row = await db().invoice.findFirst({ where: { id, organizationId, status: { not: "draft" } } })
+  const invoice = await fetchOwn(membership, { id })
+  if (!invoice.ok) return invoice
+  const url = invoice.value.invoice_pdf
+  return url ? ok({ url }) : err("unknown")
+}
+
+/** Why an invoice is not to be paid: there is none, or nothing of it is due any more. */
+export type PaymentRefusal = "unknown" | "unavailable" | "paid" | "withdrawn" | "written_off"
+
+/**
+ * The page of Stripe's where an invoice of this organisation is paid, or the payment confirmed; without an id, that of the
+ * latest one that is open. What Stripe says of it is kept, so that the list shows it.
+ */
+export async function invoicePayment(
+  membership: Membership,
+  id: string | undefined,
+): Promise<Result<{ url: string }, PaymentRefusal>> {
+  const invoice = await fetchOwn(membership, id === undefined ? { status: "open" } : { id })
+  if (!invoice.ok) return invoice
+  await transaction(tx => keepInvoice(tx, invoice.value))
+  const { status, hosted_invoice_url: url } = invoice.value
+  if (status === "open" && url) return ok({ url })
+  if (status === "void") return err("withdrawn")
+  return err(status === "uncollectible" ? "written_off" : "paid")
+}
+
+async function fetchOwn(
+  { organizationId }: Membership,
+  which: { id: string } | { status: string },
+): Promise<Result<Stripe.Invoice, "unknown" | "unavailable">> {
+  const row = await db().invoice.findFirst({
+    where: { organizationId, NOT: { status: "draft" }, ...which },
+    orderBy: { createdAt: "desc" },
+  })
   if (!row) return err("unknown")
   if (!isStripeSetUp()) return err("unavailable")
-  const answer = await askOnce(pdfPatience, options => stripe().invoices.retrieve(id, {}, options))
-  if (!answer.ok) {
-    log.warn({ kind: answer.error.kind, trouble: answer.error.words }, "an invoice could not be fetched")
-    return err("unavailable")
-  }
-  const url = answer.value.invoice_pdf
-  return url ? ok({ url }) : err("unknown")
+  const answer = await askOnce(patience, options => stripe().invoices.retrieve(row.id, {}, options))
+  if (answer.ok) return answer
+  log.warn({ kind: answer.error.kind, trouble: answer.error.words }, "an invoice could not be fetched")
+  return err("unavailable")
 }

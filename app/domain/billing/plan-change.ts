@@ -10,8 +10,11 @@ export type PlanChoice = {
   obstacle?: PlanObstacle
 }
 
-/** `none`: no plan that runs. `unpaid`: a payment is due first. `ending`: it is set to end. `closing`: so is the organisation. */
-export type PlanObstacle = "none" | "unpaid" | "ending" | "closing"
+/**
+ * `none`: no plan that runs. `unpaid`: a payment is due first; `unconfirmed`: the bank waits for somebody to confirm it. `paused`: it
+ * has to go on first. `ending`: it is set to end. `closing`: so is the organisation.
+ */
+export type PlanObstacle = "none" | "unpaid" | "unconfirmed" | "paused" | "ending" | "closing"
 
 /** What a change would cost at this moment, in the currency's smallest unit. */
 export type PlanPreview = {
@@ -34,7 +37,8 @@ export type PlanPreview = {
   offer: string
 }
 
-export type PreviewRefusal = PlanObstacle | "same" | "not_sold" | "unavailable"
+/** `same`: they have it. `not_sold`: Stripe has no price for it. `collection_paused`: somebody set its invoices aside at Stripe. */
+export type PreviewRefusal = PlanObstacle | "same" | "not_sold" | "collection_paused" | "unavailable"
 
-/** `stale`: too old, or somebody changed the plan meanwhile; `declined`: the card was; `unsure`: Stripe broke off in the middle. */
-export type ChangeRefusal = PlanObstacle | "stale" | "declined" | "unavailable" | "unsure"
+/** `stale`: too old, or somebody changed the plan meanwhile; `declined`: the card was; `to_confirm`: the bank wants the payment confirmed by somebody who is there; `unsure`: Stripe broke off in the middle. */
+export type ChangeRefusal = PlanObstacle | "stale" | "declined" | "to_confirm" | "unavailable" | "unsure"

@@ -25,6 +25,8 @@ const Offer = z.object({
   toPriceId: z.string(),
   /** The subscription's latest invoice when it was reckoned. */
   latestInvoiceId: z.string().nullable(),
+  /** The subscription's status when it was reckoned; it went on, and its invoices were being collected. */
+  status: z.string(),
   plan: z.enum(planIds),
   interval: z.enum(intervals),
   /** Seconds, on Stripe's clock. */
@@ -58,8 +60,17 @@ export function latestInvoiceOf({ latest_invoice }: Stripe.Subscription): string
   return latest_invoice === null ? null : idOf(latest_invoice)
 }
 
-/** Whether at Stripe everything stands as it did when this was offered. */
+/** Whether a subscription has this status at Stripe and goes on: only then may a change of plan be reckoned, or charged. */
+export function standsAs(
+  { status, cancel_at, cancel_at_period_end }: Stripe.Subscription,
+  expected: string,
+): boolean {
+  return status === expected && cancel_at === null && !cancel_at_period_end
+}
+
+/** Whether at Stripe everything stands as it did when this was offered: what is set to end, paused or unpaid since is not. */
 export function isStillAsOffered(subscription: Stripe.Subscription, offer: Offer): boolean {
   const item = subscription.items.data.find(one => one.id === offer.itemId)
+  if (!standsAs(subscription, offer.status) || subscription.pause_collection) return false
   return item?.price.id === offer.fromPriceId && latestInvoiceOf(subscription) === offer.latestInvoiceId
 }

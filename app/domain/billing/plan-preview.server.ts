@@ -9,11 +9,11 @@ import { isClosing } from "~/domain/billing/closing.server"
 import { currentSubscription } from "~/domain/billing/current-subscription.server"
 import { hear } from "~/domain/billing/hear.server"
 import type { PlanChoice, PlanObstacle, PlanPreview, PreviewRefusal } from "~/domain/billing/plan-change"
-import { latestInvoiceOf, sealOffer } from "~/domain/billing/plan-offer.server"
+import { latestInvoiceOf, sealOffer, standsAs } from "~/domain/billing/plan-offer.server"
 import { type Interval, isInterval, isPlanId, type PlanId, plans } from "~/domain/billing/plans"
 import { priceIdOf } from "~/domain/billing/prices.server"
 import { seatsOf } from "~/domain/billing/seats.server"
-import { idOf } from "~/domain/billing/snapshot.server"
+import { amountOf, idOf } from "~/domain/billing/snapshot.server"
 import type { Membership } from "~/domain/organizations/memberships.server"
 import { err, ok, type Result } from "~/lib/result"
 import { now } from "~/platform/clock.server"
@@ -37,18 +37,21 @@ export async function planChoiceOf(membership: Membership): Promise<PlanChoice> 
   }
 }
 
-/** Why an organisation's plan cannot be changed here; undefined when it can. */
+/** Why an organisation's plan cannot be changed here, as far as our row knows; undefined when it can. */
 export async function obstacleOf(
   organizationId: string,
   row: Subscription | undefined,
 ): Promise<PlanObstacle | undefined> {
   if (await isClosing(organizationId)) return "closing"
-  if (row?.status === "past_due" || row?.status === "unpaid" || row?.status === "paused") return "unpaid"
+  if (row?.status === "paused") return "paused"
+  if (row?.status === "past_due" || row?.status === "unpaid") {
+    return row.paymentTrouble === "needs_confirmation" ? "unconfirmed" : "unpaid"
+  }
   if (!row || (row.status !== "active" && row.status !== "trialing")) return "none"
   return row.cancelAt ? "ending" : undefined
 }
 
-/** What changing to this plan would cost at this moment. `same`: they have it. `not_sold`: Stripe has no price for it. */
+/** What changing to this plan would cost at this moment. The refusals are told apart in `plan-change.ts`. */
 export async function previewPlan(
   membership: Membership,
   wish: PlanWish,
@@ -79,14 +82,14 @@ async function preview(
     if (heard || !(await hear(row.stripeSubscriptionId))) return err("unavailable")
     return preview(membership, wish, true)
   }
-  if (asked.value === "not_sold") return err("not_sold")
-  const { itemId, price, invoice, prorationDate, subscription } = asked.value
+  if (asked.value === "not_sold" || asked.value === "collection_paused") return err(asked.value)
+  const { itemId, price, quantity, invoice, prorationDate, subscription } = asked.value
   const trial = subscription.status === "trialing"
   return ok({
     from,
     to: wish,
     ...amountsOf(invoice, trial),
-    perPeriod: price.unit_amount ?? plans[wish.plan].cents[wish.interval],
+    perPeriod: amountOf({ price, quantity }) ?? plans[wish.plan].cents[wish.interval],
     nextAt: nextAt(row, asked.value, from.interval !== wish.interval),
     trial,
     seats: await seatsOf(membership),
@@ -98,6 +101,7 @@ async function preview(
       fromPriceId: row.stripePriceId,
       toPriceId: price.id,
       latestInvoiceId: latestInvoiceOf(subscription),
+      status: subscription.status,
       ...wish,
       prorationDate,
     }),
@@ -107,6 +111,8 @@ async function preview(
 type Reckoned = {
   itemId: string
   price: Stripe.Price
+  /** Kept by the change. */
+  quantity: number | undefined
   invoice: Stripe.Invoice
   prorationDate: number
   subscription: Stripe.Subscription
@@ -116,7 +122,7 @@ async function ask(
   row: Subscription,
   wish: PlanWish,
   options: Stripe.RequestOptions,
-): Promise<Reckoned | "not_sold" | "unheard"> {
+): Promise<Reckoned | "not_sold" | "collection_paused" | "unheard"> {
   const id = row.stripeSubscriptionId
   const [priceId, subscription] = await Promise.all([
     priceIdOf(wish.plan, wish.interval, options),
@@ -124,8 +130,9 @@ async function ask(
   ])
   const item = subscription.items.data.find(one => one.price.id === row.stripePriceId)
   if (!priceId) return "not_sold"
-  // Somebody has changed it at Stripe, and no event has told us yet.
-  if (!item) return "unheard"
+  // Somebody has changed or ended it at Stripe, or a payment failed, and no event has told us yet.
+  if (!item || !standsAs(subscription, row.status)) return "unheard"
+  if (subscription.pause_collection) return "collection_paused"
   const prorationDate = presentWithin(item)
   const [price, invoice] = await Promise.all([
     stripe().prices.retrieve(priceId, {}, options),
@@ -141,7 +148,7 @@ async function ask(
       options,
     ),
   ])
-  return { itemId: item.id, price, invoice, prorationDate, subscription }
+  return { itemId: item.id, price, quantity: item.quantity, invoice, prorationDate, subscription }
 }
 
 /** This second, within the period it is reckoned in: Stripe's clock may be a little ahead of ours, or behind. */

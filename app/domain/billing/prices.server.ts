@@ -9,6 +9,7 @@ import {
   type Interval,
   intervals,
   isInterval,
+  isPlanId,
   lookupKey,
   type PlanId,
   planIds,
@@ -17,7 +18,7 @@ import {
 import { now } from "~/platform/clock.server"
 import { db } from "~/platform/db.server"
 import { env } from "~/platform/env.server"
-import { isMissingAtStripe, stripe } from "~/platform/stripe.server"
+import { isMissingAtStripe, stripe, stripeTrouble } from "~/platform/stripe.server"
 
 export type Sold = { plan: PlanId; interval: Interval }
 
@@ -48,13 +49,34 @@ export async function priceIdOf(
   return (known ?? (await catalogue(pauseAfterMiss, options)).prices.find(isIt))?.id
 }
 
-/** What a price stands for; undefined when nobody knows. Throws Stripe's errors. */
-export async function soldAt(price: Stripe.Price): Promise<Sold | undefined> {
-  return (
-    fromSettings(price.id) ??
-    (await lookUp(await catalogue(catalogueLife), price)) ??
-    (await lookUp(await catalogue(pauseAfterMiss), price))
-  )
+/**
+ * What a price stands for; undefined when nobody knows. Throws Stripe's errors. With `options` somebody waits: where Stripe does
+ * not tell its prices in time, what it was known for until now stands.
+ */
+export async function soldAt(
+  price: Stripe.Price,
+  options?: Stripe.RequestOptions,
+): Promise<Sold | undefined> {
+  const chosen = fromSettings(price.id)
+  if (chosen) return chosen
+  try {
+    return (
+      (await lookUp(await catalogue(catalogueLife, options), price)) ??
+      (await lookUp(await catalogue(pauseAfterMiss, options), price))
+    )
+  } catch (error) {
+    const before = options && stripeTrouble(error) ? await soldBefore(price) : undefined
+    if (before) return before
+    throw error
+  }
+}
+
+/** What one of our subscriptions pays this very price for. */
+async function soldBefore({ id: stripePriceId }: Stripe.Price): Promise<Sold | undefined> {
+  const row = await db().subscription.findFirst({ where: { stripePriceId, plan: { in: [...planIds] } } })
+  return isPlanId(row?.plan) && isInterval(row.interval)
+    ? { plan: row.plan, interval: row.interval }
+    : undefined
 }
 
 /** Forgets what was kept, as a restart would. */

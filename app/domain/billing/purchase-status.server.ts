@@ -12,7 +12,8 @@ import { now } from "~/platform/clock.server"
 import { db } from "~/platform/db.server"
 import { log } from "~/platform/log.server"
 import type { Checkout } from "~/platform/models.server"
-import { isStripeSetUp, stripeTrouble } from "~/platform/stripe.server"
+import { isStripeSetUp } from "~/platform/stripe.server"
+import { askOnce } from "~/platform/stripe-ask.server"
 
 export type Viewer = {
   /** Who is signed in. */
@@ -87,15 +88,14 @@ function mayLook(checkout: Checkout): boolean {
   return true
 }
 
-/** One short try: the page asks again, and the webhook comes anyway. */
-const glance = { timeout: 3_000, maxNetworkRetries: 0 }
+/** Milliseconds for all of it, in one try: the page asks again, and the webhook comes anyway. */
+const patience = 3_000
 
 async function look(sessionId: string): Promise<void> {
-  try {
-    await applyFresh(() => prepareFulfilment({ sessionId, options: glance }))
-  } catch (error) {
-    const trouble = stripeTrouble(error)
-    if (!trouble) throw error
-    log.warn({ kind: trouble.kind, trouble: trouble.words }, "purchase could not be looked up")
-  }
+  const asked = await askOnce(patience, options =>
+    applyFresh(() => prepareFulfilment({ sessionId, options })),
+  )
+  if (asked.ok) return
+  const { kind, words: trouble } = asked.error
+  log.warn({ kind, trouble }, "purchase could not be looked up")
 }

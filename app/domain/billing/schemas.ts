@@ -1,4 +1,5 @@
 import { z } from "zod"
+import { chosenPassword } from "~/domain/accounts/password-fields"
 import { intervals, planIds } from "~/domain/billing/plans"
 import { newOrganization } from "~/domain/billing/purchase"
 import { OrganizationName, PersonName } from "~/domain/organizations/schemas"
@@ -27,7 +28,12 @@ export const StartCheckout = z.object({
 
 export type CheckoutWish = z.output<typeof StartCheckout>
 
-export const Activate = z.object({ token: z.string().min(1).max(200), name: PersonName })
+/** The password only where everyone has one. */
+export const Activate = z.object({
+  token: z.string().min(1).max(200),
+  name: PersonName,
+  password: chosenPassword.optional(),
+})
 
 export const ResendActivation = z.object({ email })
 
@@ -35,7 +41,13 @@ export const CorrectAddress = z.object({ email })
 
 export const RenewActivation = z.object({ handle: z.string().min(1).max(200) })
 
-export const OpenPortal = z.object({ organization: slug })
+export const OpenPortal = z.object({
+  organization: slug,
+  flow: z
+    .enum(["payment_method", "cancel", "plan"], "must be payment_method, cancel or plan")
+    .describe("Opens the portal at this one page")
+    .optional(),
+})
 
 export const PlanWish = z.object({ plan, interval })
 

@@ -1,5 +1,6 @@
 import type Stripe from "stripe"
 import { isKnownStatus } from "~/domain/billing/access"
+import { paymentTroubleOf } from "~/domain/billing/payment-trouble.server"
 import { soldAt } from "~/domain/billing/prices.server"
 import { raiseAlert } from "~/domain/mail/alerts.server"
 import type { Subscription } from "~/platform/models.server"
@@ -18,17 +19,21 @@ export type Snapshot = Pick<
   | "endedAt"
   | "trialEnd"
   | "unknownStatus"
-  | "unitAmount"
+  | "paymentTrouble"
+  | "periodAmount"
   | "currency"
   | "stripeCreatedAt"
 >
 
 /**
  * What Stripe says of a subscription, in our terms [B9]: the plan from the item's price, the period's end from the item, the end
- * from `cancel_at`, else from `cancel_at_period_end`. May ask Stripe for prices.
+ * from `cancel_at`, else from `cancel_at_period_end`. May ask Stripe for prices, and for the payment of what is owed: `options` where somebody waits.
  */
-export async function readSubscription(subscription: Stripe.Subscription): Promise<Snapshot> {
-  const { item, sold } = await planItem(subscription)
+export async function readSubscription(
+  subscription: Stripe.Subscription,
+  options?: Stripe.RequestOptions,
+): Promise<Snapshot> {
+  const { item, sold } = await planItem(subscription, options)
   const periodEnd = dateOf(item.current_period_end)
   return {
     stripeSubscriptionId: subscription.id,
@@ -43,15 +48,24 @@ export async function readSubscription(subscription: Stripe.Subscription): Promi
     endedAt: dateOf(subscription.ended_at),
     trialEnd: dateOf(subscription.trial_end),
     stripeCreatedAt: new Date(subscription.created * 1000),
-    unitAmount: item.price.unit_amount,
+    paymentTrouble: await paymentTroubleOf(subscription, options),
+    periodAmount: amountOf(item),
     currency: item.price.currency,
   }
 }
 
+/** What a period of it costs. An operator may have set a quantity at Stripe; a price in tiers has no amount of its own. */
+export function amountOf({
+  price,
+  quantity,
+}: Pick<Stripe.SubscriptionItem, "price" | "quantity">): number | null {
+  return price.unit_amount === null ? null : price.unit_amount * (quantity ?? 1)
+}
+
 /** The item whose price is a plan; beside it there may be others, added by hand. Without one the first item, and an alert. */
-async function planItem(subscription: Stripe.Subscription) {
+async function planItem(subscription: Stripe.Subscription, options?: Stripe.RequestOptions) {
   for (const item of subscription.items.data) {
-    const sold = await soldAt(item.price)
+    const sold = await soldAt(item.price, options)
     if (sold) return { item, sold }
   }
   const [item] = subscription.items.data

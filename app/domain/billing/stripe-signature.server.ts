@@ -14,13 +14,21 @@ const envelope = z.object({
   livemode: z.boolean(),
   api_version: z.string().nullish(),
   created: z.number().int(),
-  data: z.object({ object: z.object({ id: z.string().optional() }) }),
+  data: z.object({
+    object: z.object({
+      id: z.string().optional(),
+      object: z.string().optional(),
+      customer: z.union([z.string(), z.object({ id: z.string() })]).nullish(),
+    }),
+  }),
 })
 
 export type ReceivedEvent = {
   id: string
   type: string
   objectId: string
+  /** Whose object it is; null where the event does not say so. */
+  stripeCustomerId: string | null
   livemode: boolean
   apiVersion: string
   createdAt: Date
@@ -59,9 +67,15 @@ export function readEvent(event: unknown): Result<ReceivedEvent, "malformed"> {
     type,
     livemode,
     objectId: data.object.id ?? "",
+    stripeCustomerId: customerIn(data.object),
     apiVersion: api_version ?? "",
     createdAt: new Date(created * 1000),
   })
+}
+
+function customerIn({ id, object, customer }: z.output<typeof envelope>["data"]["object"]): string | null {
+  if (object === "customer") return id ?? null
+  return typeof customer === "object" ? (customer?.id ?? null) : (customer ?? null)
 }
 
 function isFromTheFuture(signature: string): boolean {

@@ -7,6 +7,7 @@ import { followBillingAddress } from "~/domain/billing/customer-address.server"
 import { differencesBetween } from "~/domain/billing/differences"
 import { keepEarlierInvoices } from "~/domain/billing/earlier-invoices.server"
 import type { Effect } from "~/domain/billing/effect.server"
+import { nothingNew } from "~/domain/billing/effect-words"
 import { followSubscription } from "~/domain/billing/follow-subscription.server"
 import type { Snapshot } from "~/domain/billing/snapshot.server"
 import { clearAlert, raiseAlert } from "~/domain/mail/alerts.server"
@@ -42,7 +43,7 @@ export async function writeSubscription(tx: Tx, before: Subscription, fetched: S
   await followSubscription(tx, before, before.stripeSubscriptionId)
   await reportUnknownStatus(tx, before, snapshot)
   const differences = differencesBetween(before, snapshot)
-  if (differences.length === 0) return { state: "done", effect: "nothing new" }
+  if (differences.length === 0) return { state: "done", effect: nothingNew }
   await writeAudit(tx, {
     organizationId: before.organizationId,
     act: "billing.subscription_changed",
@@ -83,8 +84,8 @@ export async function addSubscription(tx: Tx, organizationId: string, snapshot: 
 /** A status this version does not know leaves what access comes from as it was: it takes nothing away and grants nothing. */
 export function knownPart(before: Subscription, fetched: Snapshot): Snapshot {
   if (fetched.unknownStatus === null) return fetched
-  const { status, plan, interval, stripePriceId, unitAmount, currency, endedAt } = before
-  return { ...fetched, status, plan, interval, stripePriceId, unitAmount, currency, endedAt }
+  const { status, plan, interval, stripePriceId, periodAmount, currency, endedAt } = before
+  return { ...fetched, status, plan, interval, stripePriceId, periodAmount, currency, endedAt }
 }
 
 /** Tells the operator of a status of the future, once for each subscription, and takes that back when it is over. */

@@ -12,31 +12,45 @@ import { db, isUniqueViolation } from "~/platform/db.server"
 import type { Checkout, Subscription } from "~/platform/models.server"
 import { stripe } from "~/platform/stripe.server"
 
-/** Asks Stripe how a subscription stands now and prepares what follows, whatever the event said. Throws Stripe's errors. */
-export async function prepareSync(subscriptionId: string): Promise<Prepared> {
+/**
+ * Asks Stripe how a subscription stands now and prepares what follows, whatever the event said. Throws Stripe's errors.
+ * `options` for whoever cannot wait as long as a job.
+ */
+export async function prepareSync(
+  subscriptionId: string,
+  options?: Stripe.RequestOptions,
+): Promise<Prepared> {
   const before = await db().subscription.findUnique({ where: { stripeSubscriptionId: subscriptionId } })
-  const fetched = await stripe().subscriptions.retrieve(subscriptionId, { expand: ["latest_invoice"] })
-  const prepared = before ? await prepareKnown(before, fetched) : await prepareNew(fetched)
+  const fetched = await stripe().subscriptions.retrieve(
+    subscriptionId,
+    { expand: ["latest_invoice"] },
+    options,
+  )
+  const prepared = before ? await prepareKnown(before, fetched, options) : await prepareNew(fetched, options)
   return withInvoice(prepared, fetched.latest_invoice)
 }
 
-async function prepareKnown(before: Subscription, fetched: Stripe.Subscription): Promise<Prepared> {
-  const snapshot = await readSubscription(fetched)
-  const counted = (await isOverdueAnew(before, fetched)) ? { ...before, pastDueSince: null } : before
+async function prepareKnown(
+  before: Subscription,
+  fetched: Stripe.Subscription,
+  options?: Stripe.RequestOptions,
+): Promise<Prepared> {
+  const snapshot = await readSubscription(fetched, options)
+  const counted = (await isOverdueAnew(before, fetched, options)) ? { ...before, pastDueSince: null } : before
   return tx => writeSubscription(tx, counted, snapshot)
 }
 
 /** One we have no row of: bought through a checkout of ours, made by hand for a customer of ours, or none of our business. */
-async function prepareNew(fetched: Stripe.Subscription): Promise<Prepared> {
+async function prepareNew(fetched: Stripe.Subscription, options?: Stripe.RequestOptions): Promise<Prepared> {
   const checkoutId = fetched.metadata.checkoutId
   const checkout = checkoutId ? await db().checkout.findUnique({ where: { id: checkoutId } }) : null
-  if (checkout && !checkout.provisionedAt) return prepareByCheckout(checkout, fetched)
+  if (checkout && !checkout.provisionedAt) return prepareByCheckout(checkout, fetched, options)
   const customerId = typeof fetched.customer === "string" ? fetched.customer : fetched.customer.id
   const organization = checkout?.organizationId
     ? { id: checkout.organizationId }
     : await db().organization.findUnique({ where: { stripeCustomerId: customerId } })
   if (!organization) return ignored(checkout ? "its organisation is gone" : "not a subscription of ours")
-  const snapshot = await readSubscription(fetched)
+  const snapshot = await readSubscription(fetched, options)
   return async tx => {
     try {
       await addSubscription(tx, organization.id, snapshot)
@@ -57,10 +71,14 @@ async function prepareNew(fetched: Stripe.Subscription): Promise<Prepared> {
 }
 
 /** The purchase itself has not been handled yet. Whoever handles it meanwhile may have seen an older subscription. */
-async function prepareByCheckout(checkout: Checkout, fetched: Stripe.Subscription): Promise<Prepared> {
-  const sessionId = checkout.stripeSessionId ?? (await sessionOf(fetched.id))
+async function prepareByCheckout(
+  checkout: Checkout,
+  fetched: Stripe.Subscription,
+  options?: Stripe.RequestOptions,
+): Promise<Prepared> {
+  const sessionId = checkout.stripeSessionId ?? (await sessionOf(fetched.id, options))
   if (!sessionId) return ignored("no checkout session leads to it")
-  const prepared = await prepareFulfilment({ sessionId })
+  const prepared = await prepareFulfilment({ sessionId, options })
   return async tx => {
     const effect = await prepared(tx)
     if (effect.effect === provisionedBefore.effect) throw new StaleRead(fetched.id)
@@ -68,7 +86,7 @@ async function prepareByCheckout(checkout: Checkout, fetched: Stripe.Subscriptio
   }
 }
 
-async function sessionOf(subscriptionId: string): Promise<string | undefined> {
-  const sessions = await stripe().checkout.sessions.list({ subscription: subscriptionId, limit: 1 })
+async function sessionOf(subscription: string, options?: Stripe.RequestOptions): Promise<string | undefined> {
+  const sessions = await stripe().checkout.sessions.list({ subscription, limit: 1 }, options)
   return sessions.data[0]?.id
 }

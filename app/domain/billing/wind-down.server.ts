@@ -6,6 +6,7 @@
  * A plan that is paid for is let run out, and the row notes that closing did this *before* Stripe is asked: after a crash in
  * between nobody takes it for a wish of the owner's, and restoring takes it back.
  */
+import type Stripe from "stripe"
 import { applyFresh } from "~/domain/billing/apply-fresh.server"
 import { prepareFulfilment } from "~/domain/billing/fulfilment.server"
 import { inTurn } from "~/domain/billing/in-turn"
@@ -29,8 +30,15 @@ export async function hasBillingAtStripe(organizationId: string): Promise<boolea
   return stripeCustomerId !== null || _count.subscriptions + _count.checkouts > 0
 }
 
-/** Closes every payment page and ends every subscription of an organisation. Throws Stripe's errors: then it is not done. */
+/**
+ * Closes every payment page and ends every subscription of an organisation. It waits for a change of its plan that is under way,
+ * so that what it ends is what is there after that. Throws Stripe's errors: then it is not done.
+ */
 export async function windDown(organizationId: string, ending: Ending): Promise<void> {
+  return inTurn(`plan:${organizationId}`, () => windDownNow(organizationId, ending))
+}
+
+async function windDownNow(organizationId: string, ending: Ending): Promise<void> {
   const pages = await db().checkout.findMany({ where: { organizationId, ...openPages.where } })
   for (const { stripeSessionId } of pages) if (stripeSessionId) await closePage(stripeSessionId)
   for (const id of await subscriptionsOf(organizationId)) {
@@ -52,8 +60,8 @@ export async function customersOf(organizationId: string): Promise<string[]> {
 }
 
 /** Writes what Stripe says of a subscription now; one that Stripe does not know any more stays as it is here. */
-export async function syncWithStripe(id: string): Promise<void> {
-  await unlessMissing(() => inTurn(id, () => applyFresh(() => prepareSync(id))))
+export async function syncWithStripe(id: string, options?: Stripe.RequestOptions): Promise<void> {
+  await unlessMissing(() => inTurn(id, () => applyFresh(() => prepareSync(id, options))))
 }
 
 /** The answer, or undefined when Stripe does not know what was asked for. */

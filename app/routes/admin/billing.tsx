@@ -4,12 +4,11 @@ import { EventFilters } from "~/components/event-filters"
 import { AppPage } from "~/components/page"
 import { pageTitle } from "~/components/page-title"
 import { Pager } from "~/components/pager"
-import { StripeEventsTable } from "~/components/stripe-events-table"
+import { FoldedEvents, StripeEventsTable } from "~/components/stripe-events-table"
 import { StripeStateCard } from "~/components/stripe-state"
 import { Banner } from "~/components/ui/banner"
 import { Button } from "~/components/ui/button"
 import { Card } from "~/components/ui/card"
-import { EmptyState } from "~/components/ui/empty-state"
 import { Time } from "~/components/ui/time"
 import { lastComparison } from "~/domain/billing/comparison-report.server"
 import { billingDesk } from "~/domain/billing/desk.server"
@@ -70,13 +69,9 @@ export default function AdminBilling() {
       <EventFilters query={query} counts={desk.counts} types={types} />
       {desk.counts.dead > 1 && <ReplayAll />}
       <Card flush>
-        <StripeEventsTable
-          events={desk.rows}
-          empty={
-            <EmptyState title="No events">What Stripe tells us shows here, the latest first.</EmptyState>
-          }
-        />
+        <StripeEventsTable events={desk.rows} folded={desk.folded} />
       </Card>
+      <FoldedEvents folded={desk.folded} query={query} />
       <Pager
         previous={desk.previous}
         next={desk.next}

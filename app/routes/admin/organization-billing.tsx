@@ -1,14 +1,14 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node"
 import { type MetaFunction, useLoaderData } from "@remix-run/react"
 import { AccessDecision } from "~/components/access-decision"
+import { CollectionPaused } from "~/components/collection-paused"
 import { AppPage } from "~/components/page"
 import { pageTitle } from "~/components/page-title"
-import { StripeEventsTable } from "~/components/stripe-events-table"
+import { FoldedEvents, StripeEventsTable } from "~/components/stripe-events-table"
 import { SubscriptionSides } from "~/components/subscription-sides"
 import { Banner } from "~/components/ui/banner"
 import { Button } from "~/components/ui/button"
 import { Card } from "~/components/ui/card"
-import { EmptyState } from "~/components/ui/empty-state"
 import { Form } from "~/components/ui/form"
 import { TextLink } from "~/components/ui/text-link"
 import { type Silence, syncNow } from "~/domain/billing/ask-stripe.server"
@@ -52,7 +52,8 @@ async function organizationOf(id = "") {
 }
 
 export default function AdminOrganizationBilling() {
-  const { organization, silence, subscriptions, decision, archived, events } = useLoaderData<typeof loader>()
+  const { organization, silence, subscriptions, decision, holds, closing, events } =
+    useLoaderData<typeof loader>()
   return (
     <AppPage
       title={`Billing of ${organization.name}`}
@@ -65,7 +66,10 @@ export default function AdminOrganizationBilling() {
             : "Billing is not set up on this installation."}
         </Banner>
       )}
-      <AccessDecision decision={decision} archived={archived} />
+      {subscriptions.map(
+        ({ id, collectionPause: pause }) => pause && <CollectionPaused key={id} id={id} pause={pause} />,
+      )}
+      <AccessDecision decision={decision} holds={holds} closing={closing} />
       {subscriptions.map(subscription => (
         <SubscriptionSides key={subscription.id} subscription={subscription} answered={silence === null} />
       ))}
@@ -77,12 +81,9 @@ export default function AdminOrganizationBilling() {
         </div>
       </Form>
       <Card title="Latest events" flush>
-        <StripeEventsTable
-          ofOne
-          events={events}
-          empty={<EmptyState title="No events">What Stripe tells of it shows here.</EmptyState>}
-        />
+        <StripeEventsTable ofOne events={events.rows} folded={events.folded} />
       </Card>
+      <FoldedEvents folded={events.folded} query={{ organization: organization.id, state: "all" }} />
     </AppPage>
   )
 }

@@ -1,15 +1,16 @@
 import type { LoaderFunctionArgs } from "@remix-run/node"
 import { Link, type MetaFunction, useLoaderData } from "@remix-run/react"
 import Check from "lucide-react/icons/check"
+import { NoBuying } from "~/components/no-buying"
 import { PublicPage } from "~/components/page"
 import { pageTitle } from "~/components/page-title"
 import { PriceNotes } from "~/components/price-notes"
-import { Banner } from "~/components/ui/banner"
 import { ButtonLink } from "~/components/ui/button"
 import { Money } from "~/components/ui/money"
 import { currency, type Interval, isInterval, type Plan, planIds, plans } from "~/domain/billing/plans"
 import { shop } from "~/domain/billing/shop.server"
 import { buyerOf } from "~/http/buyer.server"
+import { sayWhyNotBuy } from "~/http/why-not-buy-words.server"
 import { paths } from "~/lib/paths"
 
 export const meta: MetaFunction = ({ matches }) => pageTitle("Pricing", matches)
@@ -18,13 +19,16 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const query = new URL(request.url).searchParams
   const asked = query.get("interval")
   const interval: Interval = isInterval(asked) ? asked : "month"
-  const { organization, choices, trialDays, taxOnTop } = await buyerOf(request, query.get("org"))
-  return { interval, forOrganization: organization, choices, trialDays, taxOnTop, shop: shop() }
+  const buyer = await buyerOf(request, query.get("org"))
+  const { organization: forOrganization, whyNot, choices, trialDays, taxOnTop } = buyer
+  const obstacle = forOrganization && whyNot && sayWhyNotBuy(whyNot, forOrganization)
+  return { interval, forOrganization, obstacle, choices, trialDays, taxOnTop, shop: shop() }
 }
 
 export default function Pricing() {
-  const { interval, forOrganization, choices, trialDays, taxOnTop, shop } = useLoaderData<typeof loader>()
-  const open = shop === "open"
+  const { interval, forOrganization, obstacle, choices, trialDays, taxOnTop, shop } =
+    useLoaderData<typeof loader>()
+  const open = shop === "open" && !obstacle
   const org = forOrganization?.slug
   return (
     <PublicPage
@@ -37,11 +41,7 @@ export default function Pricing() {
       }
     >
       <IntervalSwitch interval={interval} org={org} />
-      {!open && (
-        <div className="mx-auto mt-8 max-w-2xl">
-          <Banner>Buying is not set up yet. Ask the person who runs this site.</Banner>
-        </div>
-      )}
+      {!open && <NoBuying obstacle={obstacle} />}
       <div className="mt-8 grid gap-5 md:grid-cols-3">
         {planIds.map(id => (
           <PlanCard key={id} plan={plans[id]} interval={interval} org={org} open={open} />

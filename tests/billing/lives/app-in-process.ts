@@ -7,13 +7,15 @@ import { currentConnection } from "~/platform/db-scope.server"
 import { setEnv } from "~/platform/env.server"
 import { type Jobs, startJobs } from "~/platform/jobs.server"
 import { stripeTrouble } from "~/platform/stripe.server"
-import { type Account, openAccount } from "../../stand-ins/stripe/account"
 import { signatureHeader } from "../../stand-ins/stripe/delivery/signature"
 import { Life } from "../../stand-ins/stripe/lives/life"
 import type { EventObject } from "../../stand-ins/stripe/objects"
 import { freshDatabase } from "../../support/database"
 import { mortal, speakTo } from "./mortal"
+import { graceDays, readOnlyDays } from "./oracle"
+import { prepareOnce } from "./prepare-once"
 import type { Seen } from "./seen"
+import { type ServedAccount, serveAccount } from "./served-account"
 
 const webhookSecret = "whsec_local_lives_0000"
 
@@ -28,36 +30,51 @@ const jobs = jobDefinitions.filter(({ kind }) => kind !== "mail.send")
 
 /** The app in this process with a Stripe account beside it, for one life after another. */
 export type AppInProcess = Seen & {
-  account: Account
+  account: ServedAccount
   /** Begins a life: nobody has ever bought anything. */
   begin: (seed: number) => Life
   /** Runs something as the process; answers whether it is still alive afterwards. Trouble that Stripe made is part of life. */
   live: (work: () => Promise<unknown>) => Promise<boolean>
   /** Another process starts, and does what a process does at its start. */
-  start: () => Promise<boolean>
+  start: (how?: How) => Promise<boolean>
   work: () => Promise<boolean>
-  hour: () => Promise<boolean>
+  hour: (how?: How) => Promise<boolean>
   night: () => Promise<boolean>
   /** Posts one event as Stripe does. */
   deliver: (event: EventObject) => Promise<boolean>
   close: () => Promise<void>
 }
 
+/** How a process does its rounds. */
+export type How = {
+  /** Whether it compares everything when a night was missed. */
+  compare: boolean
+  /** Whether the queue is empty before each next one; else all of it waits for the end of the rounds. */
+  inStep: boolean
+}
+
 export async function startInProcess(settings: Record<string, string> = {}): Promise<AppInProcess> {
-  const account = openAccount()
-  const { ledger, api } = account.context
-  await account.controls.seedCatalogue()
+  const account = await serveAccount()
+  const { ledger } = account.context
   setEnv({
     STRIPE_SECRET_KEY: ledger.settings.secretKey,
-    STRIPE_API_URL: "http://127.0.0.1:9",
+    STRIPE_API_URL: account.url,
     STRIPE_WEBHOOK_SECRET: webhookSecret,
+    BILLING_GRACE_DAYS: String(graceDays),
+    BILLING_READ_ONLY_DAYS: String(readOnlyDays),
     LIMIT_CHECKOUTS_PER_CLIENT_MINUTE: "1000000",
     ...settings,
   })
-  speakTo(api, ledger.settings.secretKey)
+  speakTo(account.url, ledger.settings.secretKey)
   const database = await freshDatabase()
   // The lives end with the process; nothing has to outlive the power.
-  currentConnection().writer.handle.pragma("synchronous = OFF")
+  const { writer } = currentConnection()
+  writer.handle.pragma("synchronous = OFF")
+  writer.handle.pragma("secure_delete = OFF")
+  prepareOnce(writer.handle)
+  // Prisma looks for the line of code of each question it is asked, and shows it in an error that nobody reads.
+  const { stackTraceLimit } = Error
+  Error.stackTraceLimit = 0
   const handle = new Sqlite(database.file)
   handle.pragma("foreign_keys = OFF")
   handle.pragma("synchronous = OFF")
@@ -80,9 +97,11 @@ export async function startInProcess(settings: Record<string, string> = {}): Pro
     }
     return !mortal.isDead()
   }
-  const all = (list: typeof concerned) => async () => {
-    for (const { run } of list) {
+  const all = async (list: typeof concerned, how: How = { compare: true, inStep: true }) => {
+    for (const { name, run } of list) {
+      if (name === "stripe.compare-missed" && !how.compare) continue
       if (!(await live(run))) return false
+      if (how.inStep && !(await live(async () => running?.settle()))) return false
     }
     return live(async () => running?.settle())
   }
@@ -103,16 +122,16 @@ export async function startInProcess(settings: Record<string, string> = {}): Pro
       return life
     },
     live,
-    start: async () => {
+    start: async how => {
       await stop()
       await mortal.live(async () => {
         running = startJobs(jobs, [], { manual: true })
       })
-      return all(atStart)()
+      return all(atStart, how)
     },
     work: () => live(async () => running?.settle()),
-    hour: all(hourly),
-    night: all(nightly),
+    hour: how => all(hourly, how),
+    night: () => all(nightly),
     deliver: event =>
       live(async () => {
         const body = JSON.stringify(event)
@@ -130,6 +149,8 @@ export async function startInProcess(settings: Record<string, string> = {}): Pro
       setClock()
       await database.close()
       setEnv({})
+      await account.stop()
+      Error.stackTraceLimit = stackTraceLimit
     },
   }
 }

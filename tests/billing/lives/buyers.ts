@@ -16,6 +16,11 @@ export class Buyers {
     private readonly dice: Dice,
   ) {}
 
+  /** How many forms were never answered well. */
+  get waiting(): number {
+    return this.#unanswered.length
+  }
+
   /** A stranger, up to a few of them, opens a payment page for a new organisation. */
   async newcomer(): Promise<string> {
     this.#strangers += 1

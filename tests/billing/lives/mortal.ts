@@ -1,7 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks"
+import { Agent } from "node:http"
 import Stripe from "stripe"
-import type { ApiServer } from "../../stand-ins/stripe/api-server"
-import { InProcessClient } from "../../stand-ins/stripe/in-process-client"
 
 /*
  * A process that can be killed without ending the tests. Whatever the app does to the world passes one of these gates: before
@@ -53,15 +52,23 @@ export const mortal = {
   diedAt: (): string => current.diedAt,
 }
 
-class MortalClient extends InProcessClient {
-  override async makeRequest(...call: Parameters<InProcessClient["makeRequest"]>) {
+/** The SDK's own way to speak HTTP, between two gates. */
+class MortalClient extends Stripe.HttpClient {
+  readonly #http = Stripe.createNodeHttpClient(new Agent({ keepAlive: true }))
+
+  override getClientName(): string {
+    return this.#http.getClientName()
+  }
+
+  override async makeRequest(...call: Parameters<Stripe.HttpClient["makeRequest"]>) {
     const [, , address, method] = call
-    gate(`${method} ${address.split("?")[0]}`)
-    const answer = await super.makeRequest(...call).catch(error => {
+    const about = `${method} ${address.split("?")[0]}`
+    gate(about)
+    const answer = await this.#http.makeRequest(...call).catch(error => {
       // Without the code of a closed connection, after which the SDK always tries again, half a second later.
       throw error instanceof Error ? new Error(error.message) : error
     })
-    gate(`the answer to ${method} ${address.split("?")[0]}`)
+    gate(`the answer to ${about}`)
     return answer
   }
 }
@@ -69,12 +76,15 @@ class MortalClient extends InProcessClient {
 let client: Stripe | undefined
 
 /** The Stripe account the app speaks to from now on. It never tries twice by itself, so that no test waits. */
-export function speakTo(api: ApiServer, secretKey: string): void {
+export function speakTo(url: string, secretKey: string): void {
+  const { hostname, port } = new URL(url)
   client = new Stripe(secretKey, {
-    httpClient: new MortalClient(api),
+    httpClient: new MortalClient(),
     maxNetworkRetries: 0,
     telemetry: false,
-    timeout: 200,
+    host: hostname,
+    port,
+    protocol: "http",
   })
 }
 
@@ -84,7 +94,7 @@ type DatabaseModule = typeof import("~/platform/db.server")
 export function mortalStripe(real: StripeModule): StripeModule {
   return {
     ...real,
-    whileSomeoneWaits: { timeout: 200, maxNetworkRetries: 0 },
+    whileSomeoneWaits: { ...real.whileSomeoneWaits, maxNetworkRetries: 0 },
     stripe: () => {
       if (!client) throw new Error("No Stripe account was opened.")
       return client

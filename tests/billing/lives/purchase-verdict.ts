@@ -1,18 +1,11 @@
 import type { SessionObject } from "../../stand-ins/stripe/objects"
 import type { Seen } from "./seen"
-
-type Checkout = {
-  id: string
-  state: string
-  stripeSessionId: string | null
-  organizationId: string | null
-  provisionedAt: number | null
-}
+import type { Purchase, Witness } from "./witness"
 
 /** Purchases that are half done, done twice or done for nothing. */
-export function purchaseProblems(app: Seen): string[] {
+export function purchaseProblems(app: Seen, witness: Witness): string[] {
   const { sessions } = app.ledger
-  const checkouts = app.rows<Checkout>("SELECT * FROM Checkout")
+  const checkouts = app.rows<Purchase>("SELECT * FROM Checkout")
   const perCheckout = checkouts.flatMap(checkout => {
     const pages = sessions.filter(row => row.client_reference_id === checkout.id)
     const [page] = pages
@@ -22,7 +15,8 @@ export function purchaseProblems(app: Seen): string[] {
       return [`checkout ${checkout.id} is ${checkout.state}; its page is ${page?.status}, so ${due} is due`]
     return checkout.state === "provisioned" ? wholeness(app, checkout) : []
   })
-  const strangers = sessions.filter(row => !checkouts.some(one => one.id === row.client_reference_id))
+  // Those of erased organisations are gone with them.
+  const strangers = sessions.filter(row => !witness.purchases.has(row.client_reference_id ?? ""))
   const empty = app.rows<{ id: string }>(`
     SELECT id FROM Organization o WHERE NOT EXISTS
       (SELECT 1 FROM Checkout WHERE organizationId = o.id AND provisionedAt IS NOT NULL)`)
@@ -33,7 +27,7 @@ export function purchaseProblems(app: Seen): string[] {
   ]
 }
 
-function statesDue(app: Seen, page: SessionObject, { stripeSessionId }: Checkout): string[] {
+function statesDue(app: Seen, page: SessionObject, { stripeSessionId }: Purchase): string[] {
   if (page.status === "open") return ["open", "abandoned"]
   // A page nobody was led to, because the process died before its answer, may be forgotten.
   if (page.status === "expired") return stripeSessionId ? ["abandoned"] : ["open", "abandoned"]
@@ -54,7 +48,7 @@ export function debitOf(app: Seen, page: SessionObject): "failed" | "came back" 
 }
 
 /** All that a purchase comes with, and nothing twice. */
-function wholeness(app: Seen, { id, organizationId, provisionedAt }: Checkout): string[] {
+function wholeness(app: Seen, { id, organizationId, provisionedAt }: Purchase): string[] {
   const count = (sql: string, value: string | null) => app.rows(sql, value).length
   const wanted = {
     organisation: count("SELECT 1 FROM Organization WHERE id = ?", organizationId),

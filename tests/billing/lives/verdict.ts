@@ -1,11 +1,11 @@
-import { type AccessLevel, bestOf } from "~/domain/billing/access"
-import { patience } from "~/domain/billing/patience.server"
-import { intervals, lookupKey, planIds } from "~/domain/billing/plans"
 import type { Life } from "../../stand-ins/stripe/lives/life"
 import type { Truth } from "../../stand-ins/stripe/lives/truth"
+import { erasureProblems } from "./erasure-verdict"
 import { mailProblems } from "./mail-verdict"
+import { type Bounds, planSold, runsOf } from "./oracle"
 import { purchaseProblems } from "./purchase-verdict"
 import type { Seen } from "./seen"
+import { accessProblems, type RightOf, type Witness } from "./witness"
 
 export type Figures = {
   acts: number
@@ -13,6 +13,10 @@ export type Figures = {
   deliveries: number
   restarts: number
   faults: number
+  /** How often access was judged after deliveries and an undisturbed hour's round. */
+  judgedByTheHour: number
+  /** Changes at Stripe that no event tells of. */
+  editsUnseen: number
   subscriptions: number
   mails: number
 }
@@ -33,45 +37,37 @@ export type Row = {
   pastDueSince: number | null
 }
 
-/** What the app gives an organisation at this moment. */
-type LevelOf = (organizationId: string) => Promise<AccessLevel>
-
 /** What is wrong now that everything has settled, in words; nothing when Stripe's truth and ours agree. */
-export async function problemsOf(app: Seen, life: Life, levelOf: LevelOf): Promise<string[]> {
-  const known = subscriptionsBought(app, life)
-  const purchases = purchaseProblems(app)
-  const rows = known.flatMap(one => [...rowProblems(one), ...patienceProblems(app, one)])
-  const access = await accessProblems(known, life, levelOf)
-  const mails = mailProblems(app, life, known)
-  return [...purchases, ...rows, ...access, ...mails, ...leftovers(app)]
+export async function problemsOf(
+  app: Seen,
+  life: Life,
+  witness: Witness,
+  rightOf: RightOf,
+): Promise<string[]> {
+  const due = witness.due()
+  const known = subscriptionsBought(app, life, witness)
+  return [
+    ...purchaseProblems(app, witness),
+    ...known.flatMap(one => [...rowProblems(one), ...patienceProblems(one, witness)]),
+    ...(await accessProblems(due, rightOf)),
+    ...holdProblems(app, due),
+    ...mailProblems(app, life, known, witness),
+    ...erasureProblems(app, life, witness),
+    ...leftovers(app),
+  ]
 }
 
-/** All of Stripe's subscriptions whose first payment came; whose they are is told by the session, not by us. */
-function subscriptionsBought(app: Seen, life: Life): Known[] {
-  const { sessions } = app.ledger
+/** All of Stripe's subscriptions whose first payment came. */
+function subscriptionsBought(app: Seen, life: Life, witness: Witness): Known[] {
   const rows = new Map(
     app.rows<Row>("SELECT * FROM Subscription").map(row => [row.stripeSubscriptionId, row] as const),
   )
+  const organizations = new Set(app.rows<{ id: string }>("SELECT id FROM Organization").map(row => row.id))
   return life.truth().flatMap(truth => {
-    const session = sessions.find(row => row.subscription === truth.subscription)
-    if (!session || session.payment_status === "unpaid") return []
-    const [checkout] = app.rows<{ organizationId: string | null }>(
-      "SELECT organizationId FROM Checkout WHERE id = ?",
-      session.client_reference_id,
-    )
-    if (!checkout?.organizationId) return []
-    return [{ truth, organizationId: checkout.organizationId, ours: rows.get(truth.subscription) }]
+    const organizationId = witness.ownerOf(truth)
+    if (!organizationId || !organizations.has(organizationId)) return []
+    return [{ truth, organizationId, ours: rows.get(truth.subscription) }]
   })
-}
-
-const soldAt = new Map(
-  planIds.flatMap(plan =>
-    intervals.map(interval => [lookupKey(plan, interval), { plan, interval }] as const),
-  ),
-)
-
-function planOf({ lookupKeys }: Truth) {
-  return lookupKeys.map(key => soldAt.get(key ?? "")).find(sold => sold !== undefined)
 }
 
 function rowProblems({ truth, organizationId, ours }: Known): string[] {
@@ -81,7 +77,7 @@ function rowProblems({ truth, organizationId, ours }: Known): string[] {
   const expected = {
     organizationId,
     status: truth.status,
-    plan: planOf(truth)?.plan ?? null,
+    plan: planSold(truth.lookupKeys),
     interval: truth.interval,
     currentPeriodEnd: milliseconds(truth.periodEnd),
     cancelAt: milliseconds(ending),
@@ -94,44 +90,39 @@ function rowProblems({ truth, organizationId, ours }: Known): string[] {
     .map(([field, value]) => `${id} (${truth.status}): ${field} is ${found[field]}, Stripe says ${value}`)
 }
 
-/** Nobody's patience may be counted from a bill that was paid since. */
-function patienceProblems(app: Seen, { truth, ours }: Known): string[] {
-  const states = app.ledger.events
-    .filter(row => row.data.object.id === truth.subscription && row.data.object.status !== "canceled")
-    .map(row => ({ at: row.created, owes: owing.includes(String(row.data.object.status)) }))
-  const paid = states.filter(row => !row.owes).at(-1)?.at ?? 0
+/** Since when we are patient lies between the failure and the first time the app must have heard of it. */
+function patienceProblems({ truth, ours }: Known, { history }: Witness): string[] {
   const since = ours?.pastDueSince
-  if (typeof since !== "number" || since / 1_000 > paid - slack) return []
-  const words = [new Date(since).toISOString(), new Date(paid * 1_000).toISOString()]
-  return [
-    `${truth.subscription} (${truth.status}): overdue since ${words[0]}, but it was in order at ${words[1]}`,
-  ]
+  const id = truth.subscription
+  const run = runsOf(id, history).at(-1)
+  const last = history.statesOf(id).at(-1)
+  const owes = run !== undefined && run.until === Number.POSITIVE_INFINITY
+  if (typeof since !== "number") return owes ? [`${id} (${truth.status}) is overdue since never`] : []
+  const date = (seconds: number) => new Date(seconds * 1_000).toISOString()
+  if (!run)
+    return [`${id} (${truth.status}) never owed anything, and is overdue since ${date(since / 1_000)}`]
+  const heard = history.heard.find(one => one.number >= run.counts && one.number < run.until)
+  const tooEarly = since / 1_000 < run.earliest
+  const tooLate = owes && heard !== undefined && since / 1_000 > heard.at
+  return tooEarly || tooLate || (!owes && last?.status !== "canceled")
+    ? [
+        `${id} (${truth.status}): overdue since ${date(since / 1_000)}, it was ${date(run.earliest)}, heard ${heard ? date(heard.at) : "never"}`,
+      ]
+    : []
 }
 
-const owing = ["past_due", "unpaid", "paused"]
-/** A bill that is a day old when its payment fails counts as that payment. In seconds. */
-const slack = 24 * 60 * 60
-
-/** The table, applied to what Stripe says; only since when we have been patient is ours to say. */
-async function accessProblems(known: Known[], life: Life, levelOf: LevelOf): Promise<string[]> {
-  const problems: string[] = []
-  const at = new Date(life.clock())
-  for (const organizationId of new Set(known.map(one => one.organizationId))) {
-    const facts = known
-      .filter(one => one.organizationId === organizationId)
-      .map(({ truth, ours }) => {
-        return {
-          status: truth.status,
-          plan: planOf(truth)?.plan ?? null,
-          pastDueSince: dateOf(ours?.pastDueSince),
-          endedAt: dateOf(milliseconds(truth.endedAt)),
-        }
-      })
-    const due: AccessLevel = bestOf(facts, at, patience())?.access.level ?? "none"
-    const level = await levelOf(organizationId)
-    if (level !== due) problems.push(`${organizationId} has access ${level}, by Stripe it is ${due}`)
-  }
-  return problems
+/** An organisation is archived for its bills exactly when the table says so, and nobody closes it. */
+function holdProblems(app: Seen, due: Map<string, Bounds>): string[] {
+  const rows = app.rows<{ id: string; held: number; closing: number }>(`
+    SELECT id, closeRequestedAt IS NOT NULL AS closing,
+      EXISTS (SELECT 1 FROM ArchiveHold WHERE organizationId = o.id AND because = 'billing') AS held
+    FROM Organization o`)
+  return rows.flatMap(({ id, held, closing }) => {
+    const bounds = due.get(id)
+    if (held === 1 && bounds?.least.level === "full") return [`${id} is paid for, and archived for its bills`]
+    const archived = bounds?.most.level === "archived" && bounds.least.level === "archived"
+    return held === 0 && closing === 0 && archived ? [`${id} should be archived for its bills`] : []
+  })
 }
 
 /** What should be finished and is not. */
@@ -155,10 +146,6 @@ function leftovers(app: Seen): string[] {
 
 export function milliseconds(seconds: number | null): number | null {
   return seconds === null ? null : seconds * 1_000
-}
-
-function dateOf(time: number | null | undefined): Date | null {
-  return typeof time === "number" ? new Date(time) : null
 }
 
 /** Everything that running it all again must leave as it is, row by row; without versions, and the queue's own book-keeping. */
