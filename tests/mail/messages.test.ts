@@ -12,6 +12,14 @@ const examples: Record<keyof typeof messages, unknown> = {
   sign_in: { device: evil, network: "203.0.113.x" },
   no_account: {},
   new_device: { device: evil, network: "203.0.113.x", at: "20 Nov 2026, 10:00 UTC", askedElsewhere: evil },
+  security_notice: { what: evil, detail: evil, device: evil, network: "203.0.113.x", at: "20 Nov 2026" },
+  proof_code: { device: evil, network: "203.0.113.x" },
+  email_change: { from: evil, device: evil, network: "203.0.113.x" },
+  email_taken: { from: evil, device: evil, network: "203.0.113.x" },
+  email_changed: { to: evil, device: evil, network: "203.0.113.x", at: "20 Nov 2026" },
+  email_change_undone: { from: evil, at: "20 Nov 2026" },
+  password_reset: { device: evil, network: "203.0.113.x" },
+  account_deleted: {},
   account_disabled: {},
   account_enabled: {},
   operator_notice: { title: evil, words: evil },
@@ -70,6 +78,7 @@ const examples: Record<keyof typeof messages, unknown> = {
   payment_failed: { kind: "purchase", organizationName: evil, planName: "Starter", path: "/pricing" },
   trial_ending: { ...payer, on: "20 Nov 2026", price: "$29.00 a month" },
   plan_ending: { ...payer, on: "20 Nov 2026" },
+  plan_kept: { ...payer, on: "20 Nov 2026" },
   plan_ended: { ...payer, goesOn: false, readableUntil: "20 Dec 2026" },
   receipt: {
     ...payer,
@@ -105,7 +114,7 @@ test.each(Object.entries(messages))(
     expect(rendered.html).not.toMatch(/<img|<script|src="http/)
     if (message.purpose) {
       for (const part of [rendered.html, rendered.text]) expect(part).toContain(issued.token)
-      expect(rendered.text).toMatch(/\d+ (minutes|hours|days)/)
+      expect(rendered.text).toMatch(/\d+ (minute|hour|day)s?/)
     } else {
       expect(rendered.linkUrl).toBeUndefined()
     }

@@ -71,7 +71,7 @@ describe("accepting by link", () => {
     const user = await db().user.findUniqueOrThrow({ where: { email: "new@x.test" } })
     expect([user.name, user.provenAt !== null]).toEqual(["Nia New", true])
     expect((await findMembership(user.id, "acme"))?.role).toBe("admin")
-    expect(findSession((accepted.ok && accepted.value.sessionToken) || "")?.userId).toBe(user.id)
+    expect(findSession((accepted.ok && accepted.value.entry?.token) || "")?.userId).toBe(user.id)
     const acts = await db().auditEntry.findMany({ orderBy: { id: "asc" } })
     expect(acts.map(line => [line.act, line.actorUserId, line.detail])).toEqual([
       ["invitation.accepted", user.id, '{"role":"admin"}'],
@@ -128,7 +128,7 @@ describe("accepting by link", () => {
     })
     const { token } = await invited("new@x.test")
     const accepted = await accept(token, { signedIn: signedInAs(squatter) })
-    expect(accepted.ok && accepted.value.sessionToken).toBeTruthy()
+    expect(accepted.ok && accepted.value.entry).toBeTruthy()
     expect((await db().session.findUniqueOrThrow({ where: { id: "old" } })).endedBecause).toBe(
       "mailbox_proven",
     )
@@ -207,7 +207,7 @@ describe("a link the inviter was shown, because mail is not set up", () => {
   test("[S7] begins a new account whose mailbox stays unproven", async () => {
     const { invitation } = await invited("new@x.test")
     const accepted = await accept(await mailedLink(invitation, cast.alice.id))
-    expect(accepted.ok && accepted.value.sessionToken).toBeTruthy()
+    expect(accepted.ok && accepted.value.entry).toBeTruthy()
     expect((await db().user.findUniqueOrThrow({ where: { email: "new@x.test" } })).provenAt).toBeNull()
   })
 })

@@ -75,6 +75,7 @@ test("[O8] nothing can be done there, and programs hear the same with a code", a
     error: {
       code: "archived",
       message: "Acme is archived: its plan is not paid. Ask Alice Archer (alice@acme.test).",
+      requestId: expect.any(String),
     },
   })
 })
@@ -114,6 +115,61 @@ test("[O8] owners still reach billing, in the frame, without entries that lead n
   const page = textOf((await alice.get("/o/acme")).body)
   for (const path of ["billing", "closure", "export.json"]) expect(page).toContain(`href="/o/acme/${path}"`)
   expect(page).toMatch(/<title>Acme is archived · Gatehouse<\/title>/)
+})
+
+test("[O8] admins whom the owners let pay get the way to billing, other admins and members whom to ask", async () => {
+  const world = await open()
+  const { acme } = world.cast
+  const amir = await signedIn(world, "amir")
+  const bob = await signedIn(world, "bob")
+  await archiveAcme(world, "billing")
+  for (const person of [amir, bob]) {
+    const page = textOf((await person.get("/o/acme")).body)
+    expect(page).toContain("alice@acme.test")
+    expect(page).not.toContain("/o/acme/billing")
+  }
+  await db().organization.update({ where: { id: acme.id }, data: { adminsManageBilling: true } })
+  const page = textOf((await amir.get("/o/acme")).body)
+  expect(page).toMatch(/<a class="link"[^>]*href="\/o\/acme\/billing"[^>]*>Open billing</)
+  for (const path of ["export.json", "closure"]) expect(page).not.toContain(`/o/acme/${path}`)
+  expect((await amir.get("/o/acme/billing")).status).toBe(200)
+  const refused = JSON.parse((await amir.get("/api/onboarding/progress?org=acme")).body)
+  expect(refused.error.message).toContain("You can put that right in billing.")
+  expect(textOf((await bob.get("/o/acme")).body)).not.toContain("/o/acme/billing")
+})
+
+test("[O8] archived for an unpaid plan, the page is one alarm with the way out, in the words of the cause", async () => {
+  const world = await open()
+  const { acme } = world.cast
+  const alice = await signedIn(world, "alice")
+  const at = new Date()
+  await db().subscription.create({
+    data: {
+      id: "s",
+      organizationId: acme.id,
+      stripeSubscriptionId: "sub_1",
+      stripeCustomerId: "cus_1",
+      stripePriceId: "price_1",
+      plan: "starter",
+      status: "unpaid",
+      pastDueSince: new Date(+at - 60 * 86_400_000),
+      endedAt: new Date(+at - 60 * 86_400_000),
+      stripeCreatedAt: at,
+      syncedAt: at,
+    },
+  })
+  await archiveAcme(world, "billing")
+  for (const [status, title, button] of [
+    ["unpaid", "The plan is not paid", "Sort out the payment"],
+    ["canceled", "The plan has ended", "Choose a plan"],
+    ["paused", "The plan is paused", "Resume the plan"],
+  ]) {
+    await db().subscription.update({ where: { id: "s" }, data: { status } })
+    const page = textOf((await alice.get("/o/acme")).body)
+    expect(page.match(/sr-only">(?:Problem|Please note): /g)).toHaveLength(1)
+    expect(page).toContain(`${title}</p>`)
+    expect(page.match(/bg-lamp-glow[^>]*>([^<]*)</)?.[1]).toBe(button)
+  }
 })
 
 test("[O8] a closed one says who closed it and when it is erased", async () => {

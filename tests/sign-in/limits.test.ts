@@ -2,7 +2,9 @@ import { expect, test } from "vitest"
 import { db } from "~/platform/db.server"
 import { clearLimits, restoreLimits, saveLimits } from "~/platform/rate-limit.server"
 import { seconds } from "../support/clock"
-import { askForLink, confirm, mailedLink, setUpWorld } from "../support/world"
+import { givePassword, typePassword } from "../support/passwords"
+import { withTwoFactor } from "../support/two-factor"
+import { askForLink, confirm, mailedLink, setUpWorld, whoIs } from "../support/world"
 
 const world = setUpWorld()
 
@@ -46,6 +48,20 @@ test("[L16] an office behind one address can sign in all day", async () => {
     const { link } = await mailedLink(w, browser, `p${i}@acme.test`)
     expect((await confirm(browser, link)).status).toBe(303)
   }
+})
+
+test("[L16] a second factor that holds gives back no request for a link", async () => {
+  const w = await world()
+  w.settings({ LIMIT_LINKS_PER_CLIENT: "1" })
+  await givePassword(w.cast.bob)
+  const app = await withTwoFactor(w.cast.bob.id)
+  expect((await askForLink(w, w.browser(), "alice@acme.test")).status).toBe(303)
+  const browser = w.browser()
+  expect((await typePassword(browser, "bob@acme.test")).location).toBe("/login/second-factor")
+  const entered = await browser.post("/login/second-factor", { by: "totp", code: app.code() })
+  expect(entered.status).toBe(303)
+  expect(await whoIs(browser)).toBe("bob@acme.test")
+  expect((await askForLink(w, w.browser(), "amir@acme.test")).status).toBe(429)
 })
 
 test("[L16] the counts survive a restart, and the table holds no address", async () => {

@@ -1,25 +1,38 @@
 import { type ChildProcess, spawn } from "node:child_process"
 import { accessSync, constants, mkdirSync } from "node:fs"
 import { startMailbox } from "./mailbox/mailbox"
-import { startLocalStripe } from "./stripe/local-stripe"
+import { startOpenId } from "./openid/openid"
+import type { Person } from "./openid/people"
+import { type LocalStripe, type LocalStripeOptions, startLocalStripe } from "./stripe/local-stripe"
 
 /*
  * What stands beside the app in demo and development: a mailbox that shows every mail and a local Stripe, and the app itself
  * as a process of its own. All of it ends together.
  */
 
-const webhookSecret = "whsec_local0000000000000000000000"
+export const webhookSecret = "whsec_local0000000000000000000000"
 const ends: (() => unknown)[] = []
 
 /** A failure a person can mend, said in one line. */
 export class MendableError extends Error {}
 
-export type Ports = { app: number; mailbox: number; stripe: number }
+export type Ports = { app: number; mailbox: number; stripe: number; openId: number }
 
-/** PORT, MAILBOX_PORT and STRIPE_PORT; the latter two follow the first. */
+/**
+ * `stateFile` keeps the account. With `begins`, a time in seconds, it is opened then, and sends nothing before `sendWebhooks`.
+ * With `clockFile` the app keeps its time.
+ */
+export type StripeBeside = Pick<LocalStripeOptions, "stateFile" | "begins" | "clockFile">
+
+/** PORT, MAILBOX_PORT, STRIPE_PORT and OPENID_PORT; the others follow the first. */
 export function readPorts(): Ports {
   const app = portOf("PORT", 3000)
-  return { app, mailbox: portOf("MAILBOX_PORT", app + 1), stripe: portOf("STRIPE_PORT", app + 2) }
+  return {
+    app,
+    mailbox: portOf("MAILBOX_PORT", app + 1),
+    stripe: portOf("STRIPE_PORT", app + 2),
+    openId: portOf("OPENID_PORT", app + 3),
+  }
 }
 
 /** Runs what a command is; what a person can mend is said in one line, anything else with its stack. */
@@ -35,9 +48,9 @@ export async function run(command: () => Promise<void>): Promise<void> {
   }
 }
 
-/** A mailbox, and the settings by which the app sends to it. */
-export async function startMailboxBeside({ mailbox: httpPort }: Ports) {
-  const mailbox = await listening("MAILBOX_PORT", httpPort, () => startMailbox({ httpPort }))
+/** A mailbox, and the settings by which the app sends to it. Mails arrive at the time of `clock`, if given. */
+export async function startMailboxBeside({ mailbox: httpPort }: Ports, clock?: () => Date) {
+  const mailbox = await listening("MAILBOX_PORT", httpPort, () => startMailbox({ httpPort, clock }))
   ends.push(() => mailbox.stop())
   const settings = {
     SMTP_HOST: "127.0.0.1",
@@ -49,11 +62,12 @@ export async function startMailboxBeside({ mailbox: httpPort }: Ports) {
   return { mailbox, settings }
 }
 
-/** A local Stripe with the catalogue, and the settings by which the app speaks to it. Kept in `stateFile` if given. */
-export async function startStripeBeside({ app, stripe: port }: Ports, stateFile?: string) {
-  const webhookUrl = `http://localhost:${app}/api/webhooks/stripe`
-  const stripe = await listening("STRIPE_PORT", port, () =>
-    startLocalStripe({ port, webhookUrl, webhookSecret, stateFile }),
+/** A local Stripe with the catalogue, and the settings by which the app speaks to it. */
+export async function startStripeBeside(ports: Ports, options: StripeBeside = {}) {
+  const { begins, clockFile } = options
+  const webhookUrl = begins === undefined ? webhookUrlOf(ports) : undefined
+  const stripe = await listening("STRIPE_PORT", ports.stripe, () =>
+    startLocalStripe({ ...options, port: ports.stripe, webhookUrl, webhookSecret }),
   )
   ends.push(() => stripe.stop())
   await stripe.seedCatalogue()
@@ -61,8 +75,25 @@ export async function startStripeBeside({ app, stripe: port }: Ports, stateFile?
     STRIPE_SECRET_KEY: stripe.secretKey,
     STRIPE_API_URL: stripe.url,
     STRIPE_WEBHOOK_SECRET: webhookSecret,
+    ...(clockFile && { GATEHOUSE_CLOCK_FILE: clockFile }),
   }
   return { stripe, settings }
+}
+
+/** Lets the local Stripe send its webhooks to the app from now on. */
+export async function sendWebhooks(stripe: LocalStripe, ports: Ports): Promise<void> {
+  await stripe.webhookTo({ url: webhookUrlOf(ports), secret: webhookSecret })
+}
+
+const webhookUrlOf = ({ app }: Ports) => `http://localhost:${app}/api/webhooks/stripe`
+
+/** A provider of single sign-on that knows these people, and the settings by which the app offers it. */
+export async function startOpenIdBeside({ openId: port }: Ports, people: Person[]) {
+  const name = "Demo ID"
+  const openId = await listening("OPENID_PORT", port, () => startOpenId({ port, name }))
+  ends.push(() => openId.stop())
+  for (const person of people) openId.add("oidc", person)
+  return openId.settings.oidc
 }
 
 /** Makes the folder, and makes sure that it can be written. */

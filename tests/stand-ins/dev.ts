@@ -24,7 +24,7 @@ await run(async () => {
   const mail = process.env.SMTP_HOST ? undefined : await startMailboxBeside(ports)
   const billing = process.env.STRIPE_SECRET_KEY
     ? undefined
-    : await startStripeBeside(ports, join(folder, "stripe.json"))
+    : await startStripeBeside(ports, { stateFile: join(folder, "stripe.json") })
   const own = {
     ...mail?.settings,
     ...billing?.settings,

@@ -1,5 +1,4 @@
-/**
- * The second factors people can enrol on this installation. While there is none, no organisation's wish for one is enforced:
- * it would shut everybody out.
- */
-export const secondFactors: readonly string[] = []
+/** What proves someone besides the way they came in [S8, S9]. A passkey with user verification is both at once. */
+export const secondFactors = ["totp", "recovery_code", "passkey"] as const
+
+export type SecondFactor = (typeof secondFactors)[number]

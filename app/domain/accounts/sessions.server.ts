@@ -4,6 +4,7 @@
  * read-only handle; "last seen" is written at most once every five minutes, after the answer.
  */
 import type { Requester } from "~/domain/accounts/requester"
+import type { SecondFactor } from "~/domain/accounts/second-factors"
 import type { SignInMethod } from "~/domain/accounts/sign-in-methods"
 import { fromNow, now } from "~/platform/clock.server"
 import { hashToken, randomToken } from "~/platform/crypto.server"
@@ -21,6 +22,8 @@ export type SignedIn = {
   provenAt: Date
   /** How they signed in: one of `signInMethods`, or of a later version's. */
   method: string
+  /** They came in, or have proven themselves since, with a second factor. */
+  twoFactors: boolean
 }
 
 type Row = {
@@ -29,13 +32,14 @@ type Row = {
   lastSeenAt: number
   provenAt: number
   method: string
+  secondFactor: string | null
   email: string
   name: string
   isOperator: number
 }
 
 const liveSession = statement<[string, number, number], Row>(
-  `SELECT s.id, s.userId, s.lastSeenAt, s.provenAt, s.method, u.email, u.name, u.isOperator
+  `SELECT s.id, s.userId, s.lastSeenAt, s.provenAt, s.method, s.secondFactor, u.email, u.name, u.isOperator
    FROM Session s JOIN User u ON u.id = s.userId
    WHERE s.tokenHash = ? AND s.endedAt IS NULL AND s.expiresAt > ? AND s.lastSeenAt > ? AND u.disabledAt IS NULL`,
 )
@@ -54,21 +58,22 @@ export function findSession(token: string): SignedIn | undefined {
     isOperator: row.isOperator === 1,
     provenAt: new Date(row.provenAt),
     method: row.method,
+    twoFactors: row.secondFactor !== null,
   }
 }
 
 const insert = joiningStatement<
-  [string, string, string, string, number, number, number, number, string, string]
+  [string, string, string, string, string | null, number, number, number, number, string, string]
 >(`
   INSERT INTO Session
-    (id, tokenHash, userId, method, createdAt, lastSeenAt, provenAt, expiresAt, userAgent, clientAddress)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
+    (id, tokenHash, userId, method, secondFactor, createdAt, lastSeenAt, provenAt, expiresAt, userAgent, clientAddress)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
 
 /** Makes a session and returns the only copy of its id. Called by `completeSignIn` alone. */
 export async function createSession(
   tx: Tx,
   userId: string,
-  method: SignInMethod,
+  { method, secondFactor }: { method: SignInMethod; secondFactor?: SecondFactor },
   requester: Requester,
 ): Promise<{ id: string; token: string }> {
   const token = randomToken()
@@ -77,8 +82,34 @@ export async function createSession(
   const end = +fromNow(env().session.absolute)
   const { clientAddress } = requester
   const userAgent = requester.userAgent.slice(0, 400)
-  await insert.run(tx, id, hashToken(token), userId, method, at, at, at, end, userAgent, clientAddress)
+  const proof = [method, secondFactor ?? null] as const
+  await insert.run(tx, id, hashToken(token), userId, ...proof, at, at, at, end, userAgent, clientAddress)
   return { id, token }
+}
+
+/**
+ * Gives a live session of this person a new id, because they have just proven anew who they are [S2]: the old id is dead at
+ * once. Returns the only copy of the new one, or undefined when the session is over.
+ */
+export async function renewSession(
+  tx: Tx,
+  { userId, sessionId }: { userId: string; sessionId: string },
+  secondFactor?: SecondFactor,
+): Promise<string | undefined> {
+  const token = randomToken()
+  const renewed = await tx.session.updateMany({
+    where: { id: sessionId, userId, endedAt: null },
+    data: { tokenHash: hashToken(token), provenAt: now(), ...(secondFactor && { secondFactor }) },
+  })
+  return renewed.count === 1 ? token : undefined
+}
+
+/** Makes a person's sessions owe a second factor again, because the app they were proven by is gone. */
+export async function forgetSecondFactors(tx: Tx, userId: string): Promise<void> {
+  await tx.session.updateMany({
+    where: { userId, endedAt: null, secondFactor: { in: ["totp", "recovery_code"] } },
+    data: { secondFactor: null },
+  })
 }
 
 /** Ends the session with this id, whoever's it is: sign-out, and the old id at sign-in [S2]. Returns how many ended (0 or 1). */

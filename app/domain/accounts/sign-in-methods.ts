@@ -1,6 +1,11 @@
 /** The ways to prove who one is, each with its name. Sessions remember theirs, and organisations may allow some of them only. */
 export const signInMethods = {
   email: "A link or code by e-mail",
+  password: "A password",
+  passkey: "A passkey",
+  google: "Google",
+  microsoft: "Microsoft",
+  oidc: "Single sign-on",
 } as const
 
 export type SignInMethod = keyof typeof signInMethods

@@ -1,13 +1,16 @@
 import type { Requester } from "~/domain/accounts/requester"
 import { recordSecurityEvent } from "~/domain/accounts/security-events.server"
 import { endSession, endSessionByToken, endSessionsOf } from "~/domain/accounts/sessions.server"
+import { hashToken } from "~/platform/crypto.server"
 import { transaction } from "~/platform/db.server"
 
 /** Ends the session of this id: its next request is a guest's. */
 export async function signOut(sessionToken: string, requester: Requester): Promise<void> {
   await transaction(async tx => {
+    const session = await tx.session.findUnique({ where: { tokenHash: hashToken(sessionToken) } })
     const ended = await endSessionByToken(tx, sessionToken, "signed_out")
-    if (ended > 0) await recordSecurityEvent(tx, { kind: "sign_out", requester })
+    if (session && ended > 0)
+      await recordSecurityEvent(tx, { userId: session.userId, kind: "sign_out", requester })
   })
 }
 

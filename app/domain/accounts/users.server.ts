@@ -1,4 +1,5 @@
 import type { Address } from "~/domain/accounts/addresses.server"
+import { stripCredentials } from "~/domain/accounts/strip-credentials.server"
 import { now } from "~/platform/clock.server"
 import type { Client, Tx } from "~/platform/db.server"
 import { joiningStatement, type Stored } from "~/platform/db-statement.server"
@@ -32,8 +33,8 @@ export async function findOrCreateUser(tx: Tx, address: Address): Promise<User> 
 }
 
 /**
- * Marks the mailbox as proven. The first proof ends every session made before it, because whoever made those had not
- * shown that the mailbox is theirs [S7].
+ * Marks the mailbox as proven. The first proof ends every session and strips every credential made before it, because whoever
+ * made those had not shown that the mailbox is theirs [S7].
  */
 export async function proveMailbox(tx: Tx, userId: string): Promise<void> {
   const at = now()
@@ -42,6 +43,7 @@ export async function proveMailbox(tx: Tx, userId: string): Promise<void> {
     data: { provenAt: at, updatedAt: at },
   })
   if (first.count === 0) return
+  await stripCredentials(tx, userId)
   await tx.session.updateMany({
     where: { userId, endedAt: null },
     data: { endedAt: at, endedBecause: "mailbox_proven" },

@@ -36,9 +36,14 @@ export type IssuedLink = { id: string; token: string; code?: string }
 /** The first start's set-up link lives as long as someone needs to find it in the log. */
 const operatorSetupLifetime = 24 * 60 * 60 * 1000
 
+/** A notice is read when its reader has time; what its link does is to lock, never to open. */
+const notMeLifetime = 30 * 24 * 60 * 60 * 1000
+
 /** Milliseconds a link of this purpose lives, from the settings. */
 export function lifetimeOf(purpose: Purpose): number {
-  return purpose === "operator_setup" ? operatorSetupLifetime : env().linkLifetime[purpose]
+  if (purpose === "operator_setup") return operatorSetupLifetime
+  if (purpose === "not_me") return notMeLifetime
+  return env().linkLifetime[purpose]
 }
 
 /** What becomes of a link later is not there yet. */
@@ -87,7 +92,8 @@ export function codeHashOf(requestHash: string, code: string): string {
   return keyedHash("sign-in-code", `${requestHash}\0${code}`)
 }
 
-function randomCode(): string {
+/** A code nobody can guess within a few tries, easy to read out. */
+export function randomCode(): string {
   return Array.from({ length: codeLength }, () => codeAlphabet.charAt(randomInt(codeAlphabet.length))).join(
     "",
   )

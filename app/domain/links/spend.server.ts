@@ -86,10 +86,10 @@ export async function readLink(
   return { link, state: refusal === "expired" || refusal === "used" ? refusal : "open" }
 }
 
-/** Makes every open link of a person worthless (after a change of credentials). Returns how many. */
-export async function voidLinksOf(tx: Tx, email: string): Promise<number> {
+/** Makes every open link to this mailbox worthless, or those of some purposes. Returns how many. */
+export async function voidLinksOf(tx: Tx, email: string, only?: readonly Purpose[]): Promise<number> {
   const voided = await tx.link.updateMany({
-    where: { email, usedAt: null, voidedAt: null },
+    where: { email, usedAt: null, voidedAt: null, ...(only && { purpose: { in: [...only] } }) },
     data: { voidedAt: now() },
   })
   return voided.count

@@ -19,6 +19,10 @@ type Definition<Parameters extends z.ZodType> = {
   parameters: Parameters
   /** Set when the mail carries a link of this purpose; it is made while sending. */
   purpose?: Purpose
+  /** Set when the mail carries a code that proves a signed-in person anew; it is made while sending. */
+  carriesProof?: true
+  /** Set when the mail carries the way back from a change of address; it is made while sending. */
+  carriesUndo?: true
   subject: (parameters: z.output<Parameters>, appName: string) => string
   /** The line that shows behind the subject in an inbox. */
   preview: (parameters: z.output<Parameters>) => string
@@ -33,6 +37,8 @@ export type ComposedMessage = { subject: string; preview: string; why: string; b
 export type Message<Parameters extends z.ZodType = z.ZodType> = {
   name: string
   purpose?: Purpose
+  carriesProof?: true
+  carriesUndo?: true
   parameters: Parameters
   /** The message for stored parameters. Throws when they are not what the message declares. */
   compose: (stored: unknown, context: MessageContext) => ComposedMessage
@@ -42,10 +48,12 @@ export type Message<Parameters extends z.ZodType = z.ZodType> = {
 export function message<Parameters extends z.ZodType>(
   definition: Definition<Parameters>,
 ): Message<Parameters> {
-  const { name, purpose } = definition
+  const { name, purpose, carriesProof, carriesUndo } = definition
   return {
     name,
     purpose,
+    carriesProof,
+    carriesUndo,
     parameters: definition.parameters,
     compose: (stored, context) => {
       const parameters = definition.parameters.parse(stored)

@@ -1,4 +1,5 @@
 import type { Message } from "~/domain/mail/message"
+import { accountDeleted } from "~/domain/mail/messages/account-deleted"
 import { accountDisabled } from "~/domain/mail/messages/account-disabled"
 import { accountEnabled } from "~/domain/mail/messages/account-enabled"
 import { activation } from "~/domain/mail/messages/activation"
@@ -8,6 +9,7 @@ import {
   billingAddressWithdrawn,
 } from "~/domain/mail/messages/billing-address"
 import { closingAsked } from "~/domain/mail/messages/closing-asked"
+import { emailChange, emailChanged, emailChangeUndone, emailTaken } from "~/domain/mail/messages/email-change"
 import { invitation } from "~/domain/mail/messages/invitation"
 import { invitationAskAgain } from "~/domain/mail/messages/invitation-ask-again"
 import { memberLeft } from "~/domain/mail/messages/member-left"
@@ -28,14 +30,18 @@ import { ownershipDeclined } from "~/domain/mail/messages/ownership-declined"
 import { ownershipOffered } from "~/domain/mail/messages/ownership-offered"
 import { ownershipTakenBack } from "~/domain/mail/messages/ownership-taken-back"
 import { paidTwice } from "~/domain/mail/messages/paid-twice"
+import { passwordReset } from "~/domain/mail/messages/password-reset"
 import { paymentFailed } from "~/domain/mail/messages/payment-failed"
 import { paymentOnItsWay } from "~/domain/mail/messages/payment-on-its-way"
 import { planEnded } from "~/domain/mail/messages/plan-ended"
 import { planEnding } from "~/domain/mail/messages/plan-ending"
+import { planKept } from "~/domain/mail/messages/plan-kept"
+import { proofCode } from "~/domain/mail/messages/proof-code"
 import { purchaseExistingUser } from "~/domain/mail/messages/purchase-existing-user"
 import { receipt } from "~/domain/mail/messages/receipt"
 import { roleChanged } from "~/domain/mail/messages/role-changed"
 import { seatsFull } from "~/domain/mail/messages/seats-full"
+import { securityNotice } from "~/domain/mail/messages/security-notice"
 import { signIn } from "~/domain/mail/messages/sign-in"
 import { testMail } from "~/domain/mail/messages/test-mail"
 import { trialEnding } from "~/domain/mail/messages/trial-ending"
@@ -46,6 +52,14 @@ export const messages = {
   sign_in: signIn,
   no_account: noAccount,
   new_device: newDevice,
+  security_notice: securityNotice,
+  password_reset: passwordReset,
+  proof_code: proofCode,
+  email_change: emailChange,
+  email_taken: emailTaken,
+  email_changed: emailChanged,
+  email_change_undone: emailChangeUndone,
+  account_deleted: accountDeleted,
   account_disabled: accountDisabled,
   account_enabled: accountEnabled,
   operator_notice: operatorNotice,
@@ -76,6 +90,7 @@ export const messages = {
   paid_twice: paidTwice,
   trial_ending: trialEnding,
   plan_ending: planEnding,
+  plan_kept: planKept,
   plan_ended: planEnded,
   receipt,
   billing_address_given: billingAddressGiven,

@@ -4,12 +4,14 @@ import { db } from "~/platform/db.server"
 import { env } from "~/platform/env.server"
 
 /**
- * While mail is not set up, the links of operators (and of nobody else) go to standard output, so that mail settings can
- * never lock the operator out [M4], [R2]. Not through the log: it redacts tokens.
+ * While mail is not set up, the links and codes of operators (and of nobody else) go to standard output, so that mail settings
+ * can never lock the operator out [M4], [R2]. Not through the log: it redacts tokens.
  */
 export async function printForOperator(recipient: string, mail: RenderedMail): Promise<void> {
-  if (!mail.linkUrl) return
+  const secret = mail.linkUrl ?? mail.code
+  if (!secret) return
   const user = await db().user.findUnique({ where: { email: recipient }, select: { isOperator: true } })
+  const what = mail.linkUrl ? "link" : "code"
   if (user?.isOperator)
-    stdout.write(`\n${env().appName}: mail is not set up. The operator’s link:\n${mail.linkUrl}\n\n`)
+    stdout.write(`\n${env().appName}: mail is not set up. The operator’s ${what}:\n${secret}\n\n`)
 }

@@ -19,6 +19,10 @@ export type QueuedMail<N extends MessageName> = {
   parameters: z.input<(typeof messages)[N]["parameters"]>
   /** What the link that is made while sending will carry; its purpose is the message's. */
   link?: Omit<LinkRequest, "purpose" | "email">
+  /** The row of the proof code that is made while sending. */
+  proofCodeId?: string
+  /** The change of address whose way back is made while sending. */
+  emailChangeId?: string
   /** The organisation the mail speaks of; erased with it. */
   organizationId?: string
   /** At most one mail per key, ever. */
@@ -45,12 +49,13 @@ export async function queueMail<N extends MessageName>(
   mail: QueuedMail<N>,
 ): Promise<boolean> {
   const id = newId()
+  const { link, proofCodeId, emailChangeId } = mail
   const parameters = messages[mail.template].parameters.parse(mail.parameters)
   const queued = await insert.run(client, {
     id,
     template: mail.template,
     recipient: mail.to,
-    parameters: JSON.stringify({ parameters, link: mail.link }),
+    parameters: JSON.stringify({ parameters, link, proofCodeId, emailChangeId }),
     organizationId: mail.organizationId ?? mail.link?.organizationId ?? null,
     dedupeKey: mail.dedupeKey ?? null,
     expiresAt: mail.expiresAt ? +mail.expiresAt : null,

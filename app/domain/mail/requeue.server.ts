@@ -10,7 +10,8 @@ import { env } from "~/platform/env.server"
 import { log } from "~/platform/log.server"
 import type { Mail } from "~/platform/models.server"
 
-const ofPurchases: MessageName[] = ["activation", "purchase_existing_user", "payment_on_its_way"]
+/** What goes out once mail is set up: until then its parameters are needed. */
+export const ofPurchases: MessageName[] = ["activation", "purchase_existing_user", "payment_on_its_way"]
 
 /** Queues what was bought for and never sent, for the start of the process. Returns how many; 0 while mail is not set up. */
 export async function requeuePurchaseMails(): Promise<number> {

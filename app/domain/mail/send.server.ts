@@ -1,5 +1,7 @@
 import { z } from "zod"
 import { issueLink } from "~/domain/links/issue.server"
+import { issueProofCode } from "~/domain/links/proof-code.server"
+import { issueUndoToken } from "~/domain/links/undo-token.server"
 import { spendMailBudget } from "~/domain/mail/budget.server"
 import type { Message } from "~/domain/mail/message"
 import { isMessageName, messages } from "~/domain/mail/messages.server"
@@ -7,6 +9,7 @@ import { printForOperator } from "~/domain/mail/operator-links.server"
 import { type RenderedMail, renderMail } from "~/domain/mail/render.server"
 import { type MailShare, shareOf } from "~/domain/mail/shares.server"
 import { isSuppressed } from "~/domain/mail/suppression.server"
+import { paths } from "~/lib/paths"
 import { fromNow, now } from "~/platform/clock.server"
 import { db } from "~/platform/db.server"
 import { joiningStatement, type Stored } from "~/platform/db-statement.server"
@@ -34,9 +37,11 @@ const stored = z.object({
       requestedAt: z.coerce.date().optional(),
     })
     .optional(),
+  proofCodeId: z.string().optional(),
+  emailChangeId: z.string().optional(),
 })
 
-type StoredLink = z.output<typeof stored>["link"]
+type Stores = z.output<typeof stored>
 
 /** Sends one mail of the outbox. Safe to run again: a mail that is no longer queued is left alone. */
 export const sendMail = defineJob({
@@ -50,10 +55,10 @@ export const sendMail = defineJob({
       return mark(mail, "expired", "Not sent before its link ran out.")
     if (await isSuppressed(mail.recipient))
       return mark(mail, "suppressed", "The address is on the suppression list.")
-    const { parameters, link } = stored.parse(JSON.parse(mail.parameters))
-    const share = shareOf(mail.template, { hasAccount: link?.userId !== undefined })
+    const stores = stored.parse(JSON.parse(mail.parameters))
+    const share = shareOf(mail.template, { hasAccount: stores.link?.userId !== undefined })
     if (!(await withinBudget(mail, share))) return
-    const { rendered, linkId } = await prepare(mail, messages[mail.template], parameters, link)
+    const { rendered, linkId } = await prepare(mail, messages[mail.template], stores)
     if (!env().smtp) return withoutSmtp(mail, rendered, linkId)
     const sent = await mailer().send({
       to: mail.recipient,
@@ -91,8 +96,18 @@ async function findMail(id: string): Promise<Mail | undefined> {
   }
 }
 
-/** Makes the link at the moment of sending, so that no token ever waits in a queue. */
-async function prepare(mail: Mail, message: Message, parameters: unknown, link?: StoredLink) {
+/** Makes the link or code at the moment of sending, so that no token ever waits in a queue. */
+async function prepare(mail: Mail, message: Message, stores: Stores) {
+  const { parameters, link, proofCodeId, emailChangeId } = stores
+  if (message.carriesProof && proofCodeId) {
+    const code = await issueProofCode(db(), proofCodeId)
+    return { rendered: await renderMail(message, parameters, { code }) }
+  }
+  if (message.carriesUndo && emailChangeId) {
+    const token = await issueUndoToken(db(), emailChangeId)
+    const path = token && paths.account.emailUndo(token)
+    return { rendered: await renderMail(message, parameters, { path }) }
+  }
   const issued = message.purpose
     ? await issueLink(db(), { ...link, purpose: message.purpose, email: mail.recipient })
     : undefined

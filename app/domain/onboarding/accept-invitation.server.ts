@@ -9,6 +9,9 @@
  * is unproven.
  */
 import { maskAddress } from "~/domain/accounts/addresses.server"
+import { firstPassword } from "~/domain/accounts/first-password.server"
+import { keepPassword } from "~/domain/accounts/password.server"
+import type { PasswordFlaw } from "~/domain/accounts/password-rules"
 import type { Requester } from "~/domain/accounts/requester"
 import { findOrCreateUser, findUserByEmail, nameUser, proveMailbox } from "~/domain/accounts/users.server"
 import { isReadOnly } from "~/domain/billing/access"
@@ -17,7 +20,7 @@ import { type LinkRefusal, noteWhoUsed, readLink, spendLink } from "~/domain/lin
 import { tellOwnersOfFullPlan } from "~/domain/organizations/full-plan.server"
 import { type JoinRefusal, joinByInvitation } from "~/domain/organizations/join.server"
 import type { SeatLimit } from "~/domain/organizations/seats.server"
-import { completeSignIn } from "~/domain/sign-in/complete-sign-in.server"
+import { completeSignIn, type Entry } from "~/domain/sign-in/complete-sign-in.server"
 import { err, ok, type Result } from "~/lib/result"
 import { db, type Tx, transaction } from "~/platform/db.server"
 import type { Link } from "~/platform/models.server"
@@ -31,7 +34,7 @@ export type AcceptRefusal =
   | "disabled"
 
 /** `sessionToken` when the acceptance signed the person in. */
-export type Accepted = { slug: string; organizationName: string; sessionToken?: string }
+export type Accepted = { slug: string; organizationName: string; entry?: Entry }
 
 /** The plan's seats of an organisation, as billing knows them. */
 export type SeatsOf = (organizationId: string) => Promise<SeatLimit>
@@ -40,6 +43,8 @@ export type LinkAcceptance = {
   token: string
   /** What they would like to be called, if they said so. */
   name?: string
+  /** Chosen where everyone has one, by somebody who begins here. */
+  password?: string
   signedIn?: { userId: string; email: string }
   requester: Requester
   previousSessionToken?: string
@@ -47,17 +52,35 @@ export type LinkAcceptance = {
 }
 
 /** Accepts by the mailed link. Fails with why not, the link unspent. */
-export async function acceptByLink(acceptance: LinkAcceptance): Promise<Result<Accepted, AcceptRefusal>> {
+export async function acceptByLink(
+  acceptance: LinkAcceptance,
+): Promise<Result<Accepted, AcceptRefusal | PasswordProblem>> {
   const view = await readLink(db(), "invitation", acceptance.token)
   const { organizationId, email } = view?.link ?? {}
   if (!organizationId || !email) return err("invalid")
+  const password = await passwordOf(acceptance, email, view?.state)
+  if (!password.ok) return password
   return withSeats(organizationId, email, acceptance.seatsOf, seats =>
     transaction(async tx => {
       const spent = await spendLink(tx, "invitation", acceptance.token)
       if (!spent.ok) throw new Refused(spent.error)
-      return settle(tx, spent.value, acceptance, seats)
+      return settle(tx, spent.value, { ...acceptance, passwordHash: password.value }, seats)
     }),
   )
+}
+
+type PasswordProblem = { password: PasswordFlaw } | "busy"
+
+/** What is spent, or meant for another person, is refused as such before anybody looks at a password. */
+async function passwordOf(
+  { signedIn, name = "", password }: LinkAcceptance,
+  email: string,
+  state: string | undefined,
+): Promise<Result<string | undefined, PasswordProblem>> {
+  if (state !== "open" || signedIn) return ok(undefined)
+  const hash = await firstPassword(await findUserByEmail(db(), email), password, [email, name])
+  if (hash.ok) return hash
+  return err(hash.error === "busy" ? "busy" : { password: hash.error })
 }
 
 /** Accepts without a link, for someone signed in with the invited address, once that mailbox is proven. */
@@ -108,8 +131,13 @@ async function withSeats(
   }
 }
 
-async function settle(tx: Tx, link: Link, acceptance: LinkAcceptance, seats: SeatLimit): Promise<Accepted> {
-  const { signedIn, name, requester, previousSessionToken } = acceptance
+async function settle(
+  tx: Tx,
+  link: Link,
+  acceptance: LinkAcceptance & { passwordHash?: string },
+  seats: SeatLimit,
+): Promise<Accepted> {
+  const { signedIn, name, passwordHash, requester, previousSessionToken } = acceptance
   if (signedIn && signedIn.email !== link.email) throw new Refused("someone_else")
   const wasMailed = link.userId === null
   const known = await findUserByEmail(tx, link.email)
@@ -118,6 +146,7 @@ async function settle(tx: Tx, link: Link, acceptance: LinkAcceptance, seats: Sea
   const user = known ?? (await newUser(tx, link))
   if (wasMailed) await proveMailbox(tx, user.id)
   if (name) await nameUser(tx, user.id, name)
+  if (passwordHash && !user.provenAt) await keepPassword(tx, user.id, passwordHash)
   const joined = await joinByInvitation(tx, link.invitationId ?? "", { user, seats, requester })
   if (!joined.ok) throw new Refused(joined.error)
   await noteWhoUsed(tx, link, user.id)
@@ -128,7 +157,7 @@ async function settle(tx: Tx, link: Link, acceptance: LinkAcceptance, seats: Sea
   const signIn = { user, way: "invitation", requester, previousSessionToken } as const
   const completed = await completeSignIn(tx, signIn)
   if (!completed.ok) throw new Refused(completed.error)
-  return { ...accepted, sessionToken: completed.value.sessionToken }
+  return { ...accepted, entry: completed.value }
 }
 
 async function newUser(tx: Tx, link: Link) {

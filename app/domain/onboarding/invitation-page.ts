@@ -11,6 +11,8 @@ export type OpenInvitation = {
   otherPerson: boolean
   /** The invited person has given no name yet. */
   asksName: boolean
+  /** Everyone here has a password, and the invited person begins here. */
+  asksPassword: boolean
 }
 
 /** What the page behind an invitation's link shows. */

@@ -1,4 +1,5 @@
 import { z } from "zod"
+import { chosenPassword } from "~/domain/accounts/password-fields"
 import { stepIds } from "~/domain/onboarding/steps"
 import { InvitationAct, Invite, OrganizationName, PersonName, tidyName } from "~/domain/organizations/schemas"
 
@@ -14,7 +15,13 @@ const nameIfGiven = z
   .pipe(z.string().max(80, "Use 80 characters or fewer."))
   .optional()
 
-export const AcceptInvitation = z.object({ token, name: nameIfGiven, anyway: z.literal("yes").optional() })
+export const AcceptInvitation = z.object({
+  token,
+  name: nameIfGiven,
+  /** Only from somebody who begins here, and where everyone has one. */
+  password: chosenPassword.optional(),
+  anyway: z.literal("yes").optional(),
+})
 
 /** By the link of the mail, or signed in with the invited address. */
 export const AskAgain = z.union([z.object({ token }), InvitationAct])

@@ -1,4 +1,5 @@
 import { maskAddress } from "~/domain/accounts/addresses.server"
+import { asksForPassword } from "~/domain/accounts/first-password.server"
 import { findUserByEmail } from "~/domain/accounts/users.server"
 import { readLink } from "~/domain/links/spend.server"
 import type { InvitationPage } from "~/domain/onboarding/invitation-page"
@@ -37,6 +38,7 @@ export async function viewInvitation(token: string, signedIn: Person | undefined
     address: otherPerson ? invitation.emailTyped : maskAddress(invitation.email),
     otherPerson,
     asksName: !invited?.name,
+    asksPassword: (signedIn === undefined || otherPerson) && asksForPassword(invited),
   }
 }
 

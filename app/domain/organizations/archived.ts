@@ -5,6 +5,8 @@ import type { Role } from "~/domain/organizations/roles"
 export type ArchivedView = {
   organization: { slug: string; name: string }
   role: Role
+  /** Owners, and admins where the owners let them: what they pay for may be what it is archived for. */
+  mayPay: boolean
   holds: readonly Hold[]
   /** When a closed one is erased. */
   eraseAt: Date | null
@@ -33,10 +35,16 @@ export function reasonsToArchive(because: readonly HoldReason[]): string {
 }
 
 /** One sentence on why, and one on whom to ask: for programs and for pages that have no room for more. */
-export function archivedWords({ organization, role, holds, owners }: ArchivedView): string {
+export function archivedWords({ organization, role, mayPay, holds, owners }: ArchivedView): string {
   const why = holds.map(({ because, note }) => reasons[because] + (note && ` (“${note}”)`)).join(", and ")
   const what = `${organization.name} is archived${why && `: ${why}`}.`
   if (role === "owner") return `${what} As an owner you still reach billing, the export and closing.`
+  if (mayPay && owesPayment(holds)) return `${what} You can put that right in billing.`
   if (owners.length === 0) return what
   return `${what} Ask ${owners.map(({ name, email }) => (name ? `${name} (${email})` : email)).join(" or ")}.`
+}
+
+/** Whether it is archived for its unpaid plan, at least among others. */
+export function owesPayment(holds: readonly Pick<Hold, "because">[]): boolean {
+  return holds.some(({ because }) => because === "billing")
 }

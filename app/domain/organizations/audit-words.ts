@@ -52,6 +52,7 @@ const table: Record<string, readonly [label: string, say: Say]> = {
     "Joined by domain",
     (_, d) => `Joined as ${role(d("role"))}, with an address at ${d("domain")}`,
   ],
+  "member.came_back": ["Came back", (_, d) => `Came back by a former address, as ${role(d("role"))}`],
   "member.role_changed": [
     "Role changed",
     (whom, d) => `Changed the role of ${whom} from ${role(d("from"))} to ${role(d("to"))}`,
@@ -131,6 +132,10 @@ const table: Record<string, readonly [label: string, say: Say]> = {
   "billing.end_taken_back": [
     "Plan kept",
     (_, d) => `Kept the plan ${named(d("plan"))}, which was set to end`,
+  ],
+  "billing.plan_resumed": [
+    "Plan resumed",
+    (_, d) => `Resumed the plan ${named(d("plan"))}, which was paused`,
   ],
   "billing.buyer_address_corrected": [
     "Buyer’s address corrected",

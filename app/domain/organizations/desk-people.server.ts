@@ -43,6 +43,8 @@ export async function listPeople(search: string, place: Place): Promise<Page<Des
 
 export type DeskPersonFacts = DeskPerson & {
   provenAt: Date | null
+  /** Since when they sign in in two steps, if they do. */
+  twoFactorSince: Date | null
   /** Browsers signed in at this moment. */
   sessions: number
   organizations: { id: string; slug: string; name: string; role: Role; archived: boolean }[]
@@ -53,6 +55,7 @@ export async function deskPerson(id: string): Promise<DeskPersonFacts | undefine
   const user = await db().user.findUnique({
     where: { id },
     include: {
+      totp: { select: { confirmedAt: true } },
       memberships: { orderBy: [{ createdAt: "asc" }, { id: "asc" }], include: { organization: true } },
       _count: { select: { sessions: { where: { endedAt: null, expiresAt: { gt: now() } } } } },
     },
@@ -61,6 +64,7 @@ export async function deskPerson(id: string): Promise<DeskPersonFacts | undefine
   return {
     ...view(user),
     provenAt: user.provenAt,
+    twoFactorSince: user.totp?.confirmedAt ?? null,
     sessions: user._count.sessions,
     organizations: user.memberships.flatMap(({ role, organization }) => {
       const { id, slug, name, archivedAt } = organization

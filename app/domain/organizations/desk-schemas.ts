@@ -15,4 +15,6 @@ export const DeskOrganizationForm = z.discriminatedUnion(
 )
 
 /** What the operator's page of a person posts. */
-export const DeskPersonForm = z.object({ intent: z.enum(["disable", "enable"], "Choose what to do.") })
+export const DeskPersonForm = z.object({
+  intent: z.enum(["disable", "enable", "reset_two_factor"], "Choose what to do."),
+})

@@ -7,7 +7,7 @@
  */
 import { domainOf, maskAddress } from "~/domain/accounts/addresses.server"
 import type { Requester } from "~/domain/accounts/requester"
-import { domainIn, isBarred } from "~/domain/organizations/domain-bar.server"
+import { domainIn, isBarred, mailboxHash } from "~/domain/organizations/domain-bar.server"
 import { isVouchedFor } from "~/domain/organizations/domains.server"
 import { tellOwnersOfFullPlan } from "~/domain/organizations/full-plan.server"
 import { joinByInvitation } from "~/domain/organizations/join.server"
@@ -28,7 +28,7 @@ const open = `u.provenAt IS NOT NULL AND u.disabledAt IS NULL AND o.archivedAt I
     AND d.domain = ${domainIn("u.email")} AND ${isVouchedFor("d")})
   AND NOT ${isBarred("o.id", "u")}`
 
-const listed = statement<[string, string], OpenToJoin>(`
+const listed = statement<[string, string, string], OpenToJoin>(`
   SELECT o.slug, o.name FROM JoinableDomain j
   JOIN Organization o ON o.id = j.organizationId JOIN User u ON u.id = ?
   WHERE j.domain = ? AND ${open}
@@ -37,17 +37,17 @@ const listed = statement<[string, string], OpenToJoin>(`
 
 /** The organisations this person may join by the domain of their address and does not belong to, by name. */
 export async function joinableBy(person: { userId: string; email: string }): Promise<OpenToJoin[]> {
-  return listed.all(person.userId, domainOf(person.email))
+  return listed.all(person.userId, domainOf(person.email), mailboxHash(person.email))
 }
 
-const insert = joiningStatement<[string, number, number, string, string, SeatLimit, SeatLimit]>(`
+const insert = joiningStatement<[string, number, number, string, string, string, SeatLimit, SeatLimit]>(`
   INSERT INTO Membership (id, userId, organizationId, role, createdAt, lastUsedAt)
   SELECT ?, u.id, o.id, 'member', ?, ? FROM User u, Organization o
   WHERE u.id = ? AND o.id = ? AND ${open}
     AND (? IS NULL OR (SELECT count(*) FROM Membership m WHERE m.organizationId = o.id) < ?)
   ON CONFLICT (userId, organizationId) DO NOTHING`)
 
-const stillOpen = joiningStatement<[string, string], { one: 1 }>(`
+const stillOpen = joiningStatement<[string, string, string], { one: 1 }>(`
   SELECT 1 AS one FROM User u, Organization o WHERE u.id = ? AND o.id = ? AND ${open}`)
 
 type Joining = {
@@ -96,7 +96,8 @@ async function join(
     if (accepted.error === "full") return refused("full")
   }
   const at = +now()
-  const added = await insert.run(tx, newId(), at, at, userId, organizationId, seats, seats)
+  const mailbox = mailboxHash(user.email)
+  const added = await insert.run(tx, newId(), at, at, userId, organizationId, mailbox, seats, seats)
   if (added === 0) return whyNot(tx, organizationId, user, refused)
   await writeAudit(tx, {
     organizationId,
@@ -117,6 +118,6 @@ async function whyNot<E>(
 ): Promise<Result<void, E>> {
   const where = { userId_organizationId: { userId: user.id, organizationId } }
   if (await tx.membership.findUnique({ where })) return ok()
-  const isOpen = await stillOpen.get(tx, user.id, organizationId)
+  const isOpen = await stillOpen.get(tx, user.id, organizationId, mailboxHash(user.email))
   return refused(isOpen ? "full" : "not_found")
 }

@@ -49,7 +49,7 @@ export async function joinByInvitation(
   })
   if (taken.count === 0) return err("accepted")
   // Whoever was removed and is invited anew may come and go by their domain again, too.
-  await liftBar(tx, organizationId, user.id)
+  await liftBar(tx, organizationId, user)
   const { added } = await addMember(tx, { userId: user.id, organizationId, role })
   await writeAudit(tx, {
     organizationId,

@@ -19,25 +19,31 @@ export async function leaveOrganization(
   membership: Membership,
   requester: Requester,
 ): Promise<Result<void, "last_owner" | "not_found">> {
-  const { id, userId, organizationId } = membership
-  return transaction(async tx => {
-    const leaver = await tx.membership.findUnique({ where: { id }, include: { user: true } })
-    if (!leaver) return err("not_found")
-    const left = await tx.membership.deleteMany({ where: { id, ...leavesAnOwner(userId) } })
-    if (left.count === 0) return err("last_owner")
-    await voidOffersOf(tx, organizationId, userId)
-    await withdrawInvitationsFrom(tx, { organizationId, userId }, { actorUserId: userId, requester })
-    await writeAudit(tx, {
-      organizationId,
-      actorUserId: userId,
-      act: "member.left",
-      target: leaver.user.email,
-      detail: { role: leaver.role },
-      clientAddress: requester.clientAddress,
-    })
-    if (leaver.role !== "member") await tellTheOthers(tx, organizationId, leaver)
-    return ok()
+  return transaction(tx => leaveWithin(tx, membership, requester))
+}
+
+/** The same in the caller's transaction. */
+export async function leaveWithin(
+  tx: Tx,
+  { id, userId, organizationId }: Pick<Membership, "id" | "userId" | "organizationId">,
+  requester: Requester,
+): Promise<Result<void, "last_owner" | "not_found">> {
+  const leaver = await tx.membership.findUnique({ where: { id }, include: { user: true } })
+  if (!leaver) return err("not_found")
+  const left = await tx.membership.deleteMany({ where: { id, ...leavesAnOwner(userId) } })
+  if (left.count === 0) return err("last_owner")
+  await voidOffersOf(tx, organizationId, userId)
+  await withdrawInvitationsFrom(tx, { organizationId, userId }, { actorUserId: userId, requester })
+  await writeAudit(tx, {
+    organizationId,
+    actorUserId: userId,
+    act: "member.left",
+    target: leaver.user.email,
+    detail: { role: leaver.role },
+    clientAddress: requester.clientAddress,
   })
+  if (leaver.role !== "member") await tellTheOthers(tx, organizationId, leaver)
+  return ok()
 }
 
 type Leaver = { role: string; user: { name: string; emailTyped: string } }

@@ -1,5 +1,3 @@
-import { secondFactors } from "~/domain/accounts/second-factors"
-
 export type SignInRules = {
   requireMfa: boolean
   /** The ways in that members may use; empty is all. */
@@ -11,7 +9,7 @@ export type Owed = "method_not_allowed" | "second_factor"
 
 /**
  * Whether a session fits what an organisation asks of its members [O12]. Asked at every request, so that a rule counts from the
- * next one on. A second factor is owed only where people can enrol one.
+ * next one on.
  */
 export function owed(
   rules: SignInRules,
@@ -19,6 +17,6 @@ export function owed(
 ): Owed | undefined {
   const { requireMfa, signInMethods } = rules
   if (signInMethods.length > 0 && !signInMethods.includes(session.method)) return "method_not_allowed"
-  if (requireMfa && secondFactors.length > 0 && !session.twoFactors) return "second_factor"
+  if (requireMfa && !session.twoFactors) return "second_factor"
   return undefined
 }

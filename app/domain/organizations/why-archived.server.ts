@@ -1,6 +1,7 @@
 import type { ArchivedView } from "~/domain/organizations/archived"
 import { isHoldReason } from "~/domain/organizations/hold-reasons"
 import type { Membership } from "~/domain/organizations/memberships.server"
+import { mayHere } from "~/domain/organizations/roles"
 import { db } from "~/platform/db.server"
 
 /** Owners named to somebody who stands before an archived organisation. */
@@ -30,6 +31,7 @@ export async function whyArchived(membership: Membership): Promise<ArchivedView 
   return {
     organization: { slug: organization.slug, name: organization.name },
     role,
+    mayPay: mayHere(membership, "billing.manage"),
     holds: holds.flatMap(({ because, at, note }) =>
       isHoldReason(because)
         ? { because, at, note, by: because === "closing" && by ? by.name || by.emailTyped : undefined }

@@ -12,9 +12,11 @@ import type { Requester } from "~/domain/accounts/requester"
 import { findOrCreateUser, proveMailbox } from "~/domain/accounts/users.server"
 import { signInPurposes } from "~/domain/links/purposes"
 import { noteWhoUsed, readLink, spendLink } from "~/domain/links/spend.server"
-import { completeSignIn } from "~/domain/sign-in/complete-sign-in.server"
+import { completeSignIn, type Entry } from "~/domain/sign-in/complete-sign-in.server"
 import { LinkError, type LinkFailure } from "~/domain/sign-in/link-error.server"
+import { type RegistrationEnd, settleRegistration } from "~/domain/sign-in/registration.server"
 import { type AskedLink, storeLinkRequest } from "~/domain/sign-in/request-link.server"
+import { connectAfterLink } from "~/domain/sign-in/sso/waiting-identity.server"
 import { paths } from "~/lib/paths"
 import { err, ok, type Result } from "~/lib/result"
 import { hashToken } from "~/platform/crypto.server"
@@ -31,7 +33,12 @@ export type SignInAttempt = {
   previousSessionToken?: string
 }
 
-export type SignInOutcome = { sessionToken: string; userId: string; redirectTo: string | null }
+export type SignInOutcome = {
+  entry: Entry
+  redirectTo: string | null
+  /** When the link was asked for by registering: what became of what was chosen. */
+  registration?: RegistrationEnd
+}
 
 const strategyName = "email-link"
 
@@ -81,19 +88,27 @@ export async function enter(
   attempt: SignInAttempt,
 ): Promise<SignInOutcome> {
   const found = await findOrCreateUser(tx, { canonical: link.email, typed: link.emailTyped ?? link.email })
-  if (found.provenAt === null) await proveMailbox(tx, found.id)
+  const firstProof = found.provenAt === null
+  if (firstProof) await proveMailbox(tx, found.id)
+  const sameBrowser = isWhereAsked(link, attempt)
+  const { requester } = attempt
+  const of = { userId: found.id, firstProof, sameBrowser, requester }
+  const registration = await settleRegistration(tx, link, of)
   const completed = await completeSignIn(tx, {
     user: found,
     way,
-    requester: attempt.requester,
+    requester,
     previousSessionToken: attempt.previousSessionToken,
     askedElsewhere: isElsewhere(link, attempt)
       ? `${deviceOf(link.userAgent).system}, ${networkOf(link.clientAddress)}`
       : undefined,
   })
   if (!completed.ok) throw new LinkError(completed.error)
+  const entry = completed.value
+  if (sameBrowser && link.requestHash)
+    await connectAfterLink(tx, link.requestHash, found, { entry, requester })
   await noteWhoUsed(tx, link, found.id)
-  return { ...completed.value, redirectTo: link.redirectTo }
+  return { entry, redirectTo: link.redirectTo, registration }
 }
 
 async function spendAndEnter(token: string, attempt: SignInAttempt): Promise<SignInOutcome> {
@@ -106,11 +121,16 @@ async function spendAndEnter(token: string, attempt: SignInAttempt): Promise<Sig
 }
 
 /** Another network *and* another kind of device than the link was asked for, in another browser [L21]. */
-function isElsewhere(link: Link, { requestToken, requester }: SignInAttempt): boolean {
-  if (!link.requestHash || (requestToken && hashToken(requestToken) === link.requestHash)) return false
+function isElsewhere(link: Link, attempt: SignInAttempt): boolean {
+  if (!link.requestHash || isWhereAsked(link, attempt)) return false
+  const { requester } = attempt
   const [asked, opened] = [deviceOf(link.userAgent), deviceOf(requester.userAgent)]
   const otherDevice = asked.kind !== opened.kind || asked.system !== opened.system
   return otherDevice && networkOf(link.clientAddress) !== networkOf(requester.clientAddress)
+}
+
+function isWhereAsked(link: Link, { requestToken }: SignInAttempt): boolean {
+  return Boolean(requestToken && hashToken(requestToken) === link.requestHash)
 }
 
 async function authenticate(
@@ -143,7 +163,7 @@ function strategy(act: { send?: () => Promise<void>; enter?: () => Promise<SignI
     },
     async ({ magicLinkVerify }) => {
       if (magicLinkVerify && act.enter) return act.enter()
-      return { sessionToken: "", userId: "", redirectTo: null }
+      throw new Error("the email-link strategy was asked to verify while sending")
     },
   )
 }

@@ -10,18 +10,9 @@ const minute = 60
 const hour = 60 * minute
 
 // No growing penalty by address: it would let a stranger lock its owner out. The links they cause still work for the owner.
-const perAddressMinute = defineLimit({
-  name: "link-address-minute",
-  points: () => env().limits.linksPerAddressMinute,
-  seconds: minute,
-  durable: true,
-})
-const perAddressHour = defineLimit({
-  name: "link-address-hour",
-  points: () => env().limits.linksPerAddressHour,
-  seconds: hour,
-  durable: true,
-})
+const links = addressLimits("link-address")
+// Apart from sign-in links: whoever asks for somebody's new password must not keep them from signing in.
+const resets = addressLimits("reset-address")
 const perClient = defineClientLimit({
   name: "link-client",
   points: () => env().limits.linksPerClient,
@@ -41,13 +32,25 @@ const renewalsPerClient = defineClientLimit({
 /** Whether this client may ask for a link to this address [L16]. Counts the attempt. Fails with when to come back. */
 export async function mayAskForLink(email: string, clientAddress: string): Promise<Result<void, TooMany>> {
   const client = await perClient.consume(clientAddress)
-  return client.ok ? countAddress(email) : client
+  return client.ok ? countAddress(links, email) : client
 }
 
 /** The same for a fresh link in place of an expired one, counted apart. */
 export async function mayRenewLink(email: string, clientAddress: string): Promise<Result<void, TooMany>> {
   const client = await renewalsPerClient.consume(clientAddress)
-  return client.ok ? countAddress(email) : client
+  return client.ok ? countAddress(links, email) : client
+}
+
+/** The same for a link to a new password [S6]. */
+export async function mayAskForReset(email: string, clientAddress: string): Promise<Result<void, TooMany>> {
+  const client = await perClient.consume(clientAddress)
+  return client.ok ? countAddress(resets, email) : client
+}
+
+/** The same for a fresh one in place of one that has expired. */
+export async function mayRenewReset(email: string, clientAddress: string): Promise<Result<void, TooMany>> {
+  const client = await renewalsPerClient.consume(clientAddress)
+  return client.ok ? countAddress(resets, email) : client
 }
 
 /** The same for a link that is still good but may not sign in where it was opened: its holder has the mailbox. */
@@ -60,10 +63,29 @@ export function forgiveLinkRequest(clientAddress: string): Promise<void> {
   return perClient.reward(clientAddress)
 }
 
-async function countAddress(email: string): Promise<Result<void, TooMany>> {
+type AddressLimits = ReturnType<typeof addressLimits>
+
+/** How many mails of one kind an address gets in a minute and in an hour. */
+function addressLimits(name: string) {
+  const lately = defineLimit({
+    name: `${name}-minute`,
+    points: () => env().limits.linksPerAddressMinute,
+    seconds: minute,
+    durable: true,
+  })
+  const hourly = defineLimit({
+    name: `${name}-hour`,
+    points: () => env().limits.linksPerAddressHour,
+    seconds: hour,
+    durable: true,
+  })
+  return { lately, hourly }
+}
+
+async function countAddress(limits: AddressLimits, email: string): Promise<Result<void, TooMany>> {
   const key = addressKey(email)
-  const lately = await perAddressMinute.consume(key)
+  const lately = await limits.lately.consume(key)
   if (!lately.ok) return err(lately.error)
-  const hourly = await perAddressHour.consume(key)
+  const hourly = await limits.hourly.consume(key)
   return hourly.ok ? ok() : err(hourly.error)
 }

@@ -5,11 +5,12 @@
 import { stdout } from "node:process"
 import type { Address } from "~/domain/accounts/addresses.server"
 import { endSessionsOf } from "~/domain/accounts/sessions.server"
+import { stripCredentials } from "~/domain/accounts/strip-credentials.server"
 import { findOrCreateUser, nameUser } from "~/domain/accounts/users.server"
 import { issueLink } from "~/domain/links/issue.server"
 import { linkPath } from "~/domain/links/purposes"
 import { type LinkRefusal, readLink, spendLink } from "~/domain/links/spend.server"
-import { completeSignIn } from "~/domain/sign-in/complete-sign-in.server"
+import { completeSignIn, type Entry } from "~/domain/sign-in/complete-sign-in.server"
 import type { SignInAttempt } from "~/domain/sign-in/email-link.server"
 import { LinkError } from "~/domain/sign-in/link-error.server"
 import { err, ok, type Result } from "~/lib/result"
@@ -56,19 +57,22 @@ export async function setUpOperator(
   token: string,
   operator: { address: Address; name: string },
   attempt: SignInAttempt,
-): Promise<Result<{ sessionToken: string }, LinkRefusal | "disabled">> {
+): Promise<Result<Entry, LinkRefusal | "disabled">> {
   try {
     return await transaction(async tx => {
       const spent = await spendLink(tx, "operator_setup", token)
       if (!spent.ok) return err(spent.error)
       const user = await findOrCreateUser(tx, operator.address)
-      // Whoever held a session on this address before had not shown that it is theirs [S7].
-      if (!user.provenAt) await endSessionsOf(tx, user.id)
+      // Whoever made a session or a credential on this address before had not shown that it is theirs [S7].
+      if (!user.provenAt) {
+        await endSessionsOf(tx, user.id)
+        await stripCredentials(tx, user.id)
+      }
       await nameUser(tx, user.id, operator.name)
       await tx.user.update({ where: { id: user.id }, data: { isOperator: true, updatedAt: now() } })
       const completed = await completeSignIn(tx, { ...attempt, user, way: "setup" })
       if (!completed.ok) throw new LinkError(completed.error)
-      return ok({ sessionToken: completed.value.sessionToken })
+      return ok(completed.value)
     })
   } catch (error) {
     if (error instanceof LinkError && error.failure === "disabled") return err("disabled")

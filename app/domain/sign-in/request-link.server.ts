@@ -27,6 +27,8 @@ export const askedLink = z.object({
   requestedAt: z.coerce.date(),
   /** Asked for from the page of an expired link. */
   fresh: z.boolean().default(false),
+  /** The name of the provider whose account waits for this link. */
+  connects: z.string().optional(),
 })
 export type AskedLink = z.input<typeof askedLink>
 
@@ -53,11 +55,12 @@ async function answerRequest(tx: Tx, asked: z.output<typeof askedLink>): Promise
     return
   }
   if (!user && !(await maySignUp(tx, asked.email))) return sayNoAccount(tx, asked.email)
-  const { email, fresh, ...link } = asked
+  const { email, fresh, connects, ...link } = asked
+  const [device, network] = [deviceLabel(asked.userAgent), networkOf(asked.clientAddress)]
   await queueMail(tx, {
     template: "sign_in",
     to: email,
-    parameters: { device: deviceLabel(asked.userAgent), network: networkOf(asked.clientAddress), fresh },
+    parameters: { device, network, fresh, connects },
     link: { ...link, userId: user?.id },
     dedupeKey: `sign_in:${asked.requestHash}:${asked.requestedAt.getTime()}`,
     expiresAt: new Date(asked.requestedAt.getTime() + lifetimeOf("sign_in")),
@@ -65,7 +68,7 @@ async function answerRequest(tx: Tx, asked: z.output<typeof askedLink>): Promise
 }
 
 /** At most one a day and address [L12]; the key keeps no address in the clear. */
-async function sayNoAccount(tx: Tx, email: string): Promise<void> {
+export async function sayNoAccount(tx: Tx, email: string): Promise<void> {
   const day = now().toISOString().slice(0, 10)
   await queueMail(tx, {
     template: "no_account",

@@ -1,7 +1,6 @@
 import { z } from "zod"
 import { message } from "~/domain/mail/message"
 import { MailButton, MailNote, MailText } from "~/domain/mail/parts"
-import { paths } from "~/lib/paths"
 
 export const newDevice = message({
   name: "new_device",
@@ -11,10 +10,11 @@ export const newDevice = message({
     at: z.string(),
     askedElsewhere: z.string().optional(),
   }),
+  purpose: "not_me",
   subject: (p, appName) => `New sign-in to ${appName} from ${p.device}`,
   preview: p => `From ${p.device}, network ${p.network}.`,
   why: () => "You get this whenever your account is used from a device we have not seen before.",
-  body: ({ parameters, appUrl }) => (
+  body: ({ parameters, link, lifetime }) => (
     <>
       <MailText>
         Your account was signed in to from {parameters.device}, network {parameters.network}, on{" "}
@@ -26,8 +26,11 @@ export const newDevice = message({
           yourself, treat this with care.
         </MailText>
       )}
-      <MailNote>If this was you, there is nothing to do. If it was not, end that session now.</MailNote>
-      <MailButton href={`${appUrl}${paths.account.devices()}`}>This wasn’t me</MailButton>
+      <MailNote>
+        If this was you, there is nothing to do. If it was not, sign everybody out now; this button works for{" "}
+        {lifetime}.
+      </MailNote>
+      <MailButton href={link}>This wasn’t me</MailButton>
     </>
   ),
 })

@@ -17,8 +17,11 @@ export const paymentFailed = message({
     until: z.string().default(""),
     /** Nothing can be changed any more. */
     over: z.boolean().default(false),
+    /** The bank wants it to be confirmed; nothing else is wrong. */
+    confirm: z.boolean().default(false),
   }),
-  subject: p => `The payment for ${p.organizationName} did not go through`,
+  subject: p =>
+    `The payment for ${p.organizationName} ${p.confirm ? "waits to be confirmed" : "did not go through"}`,
   preview: p =>
     p.kind === "purchase"
       ? "Nothing was set up."
@@ -36,16 +39,39 @@ export const paymentFailed = message({
       <MailText>
         {parameters.kind === "purchase"
           ? `Your bank sent the payment for the ${parameters.planName} plan back. Nothing was set up, and you owe nothing. You can try again with another way of paying.`
-          : `The last payment for the plan of ${parameters.organizationName} did not go through. ${consequence(parameters)} ${parameters.to === "owner" ? "Please check the way of paying" : "An owner can check the way of paying and has been told"}; we try again by ourselves.`}
+          : `The last payment for the plan of ${parameters.organizationName} ${trouble(parameters)} ${consequence(parameters)} ${request(parameters)}`}
       </MailText>
       {parameters.to === "owner" && (
         <MailButton href={appUrl + parameters.path}>
-          {parameters.kind === "purchase" ? "See the plans" : "Put the payment right"}
+          {parameters.kind === "purchase"
+            ? "See the plans"
+            : parameters.confirm
+              ? "Confirm the payment"
+              : "Sort out the payment"}
         </MailButton>
       )}
     </>
   ),
 })
+
+type Words = { confirm: boolean; to: "owner" | "billing_address" }
+
+function trouble({ confirm }: Words): string {
+  return confirm ? "has to be confirmed: the bank asks for that." : "did not go through."
+}
+
+function request({ confirm, to }: Words): string {
+  if (confirm) {
+    return to === "owner"
+      ? "It takes a minute, on the page of our payment provider."
+      : "An owner can do that and has been told."
+  }
+  const check =
+    to === "owner"
+      ? "Please check the way of paying"
+      : "An owner can check the way of paying and has been told"
+  return `${check}; we try again by ourselves.`
+}
 
 function consequence({ until, over }: { until: string; over: boolean }): string {
   if (over) return "Everything can be read and exported, but not changed, until it is paid."

@@ -4,7 +4,12 @@ import { MailButton, MailCode, MailNote, MailText } from "~/domain/mail/parts"
 
 export const signIn = message({
   name: "sign_in",
-  parameters: z.object({ device: z.string(), network: z.string(), fresh: z.boolean().default(false) }),
+  parameters: z.object({
+    device: z.string(),
+    network: z.string(),
+    fresh: z.boolean().default(false),
+    connects: z.string().optional(),
+  }),
   purpose: "sign_in",
   subject: (p, appName) => (p.fresh ? `A fresh sign-in link for ${appName}` : `Sign in to ${appName}`),
   preview: () => "Your link and code. Each works once.",
@@ -13,6 +18,12 @@ export const signIn = message({
   body: ({ parameters, link, code, lifetime }) => (
     <>
       <MailText>Use this button to sign in. It works once, within {lifetime}.</MailText>
+      {parameters.connects && (
+        <MailText>
+          Someone came from {parameters.connects} and gave this address. If that was you, use it in the same
+          browser: it then opens your account from {parameters.connects}, too.
+        </MailText>
+      )}
       <MailButton href={link}>Sign in</MailButton>
       {code && (
         <>
