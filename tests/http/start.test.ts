@@ -14,7 +14,7 @@ beforeAll(async () => {
   ensureBuilt()
   database = await freshFile()
   folder = mkdtempSync(join(tmpdir(), "gatehouse-start-"))
-}, 120_000)
+}, 400_000)
 afterAll(() => {
   database.remove()
   rmSync(folder, { recursive: true, force: true })

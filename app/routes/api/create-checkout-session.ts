@@ -1,28 +1,42 @@
-import type { ActionFunctionArgs } from "@remix-run/node"
+import { z } from "zod"
 import { startCheckout } from "~/domain/billing/checkout.server"
 import { StartCheckout } from "~/domain/billing/schemas"
+import { endpoint } from "~/http/api/endpoint.server"
+import { resource } from "~/http/api/resource.server"
 import { checkoutRequestOf, sayCheckoutRefusal } from "~/http/checkout-wish.server"
 import { failureJson } from "~/http/failures.server"
-import { readJson } from "~/http/json-body.server"
 import { markPurchase } from "~/http/purchase-cookie.server"
+import { paths } from "~/lib/paths"
 
-export async function action({ request, context }: ActionFunctionArgs) {
-  if (request.method !== "POST") return failureJson("method_not_allowed", { headers: { Allow: "POST" } })
-  const wish = await readJson(request, StartCheckout)
-  if (!wish.ok) return wish.error
-  const checkout = await checkoutRequestOf(request, context, wish.value)
-  if (!checkout.ok) return failureJson("invalid_input", { fields: checkout.error })
-  const started = await startCheckout(checkout.value)
-  if (started.ok) {
+const Started = z
+  .object({ url: z.url().meta({ description: "Stripe’s payment page." }), sessionId: z.string() })
+  .meta({ id: "StartedCheckout" })
+
+const create = endpoint(
+  {
+    summary: "Begin a purchase",
+    details:
+      "A stranger gives address and business name; someone signed in buys with their own address; an owner may name an organisation.",
+    area: "Billing",
+    who: "anyone",
+    body: StartCheckout,
+    answer: Started,
+    failures: ["conflict", "too_many_requests", "not_configured", "stripe_unreachable"],
+  },
+  async ({ request, context, body }) => {
+    const checkout = await checkoutRequestOf(request, context, body)
+    if (!checkout.ok) throw failureJson("invalid_input", { fields: checkout.error })
+    const started = await startCheckout(checkout.value)
+    if (!started.ok) {
+      const { code, ...said } = sayCheckoutRefusal(started.error)
+      throw failureJson(code, said)
+    }
     const { begunHere, ...session } = started.value
-    const headers = new Headers({ "Cache-Control": "no-store" })
-    if (begunHere) headers.set("Set-Cookie", markPurchase(begunHere))
-    return Response.json(session, { headers })
-  }
-  const { code, ...said } = sayCheckoutRefusal(started.error)
-  return failureJson(code, said)
-}
+    if (begunHere) context.cookies.push(markPurchase(begunHere))
+    return session
+  },
+)
 
-export function loader() {
-  return failureJson("method_not_allowed", { headers: { Allow: "POST" } })
-}
+const here = resource(paths.api.createCheckoutSession(), { POST: create })
+export const loader = here.loader
+export const action = here.action

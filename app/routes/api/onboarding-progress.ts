@@ -1,34 +1,67 @@
-import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node"
+import { z } from "zod"
 import { finishLater, markStep, readProgress } from "~/domain/onboarding/progress.server"
 import { ChangeProgress } from "~/domain/onboarding/schemas"
-import { type Progress, stepOf } from "~/domain/onboarding/steps"
+import { type Progress, stepIds, stepOf } from "~/domain/onboarding/steps"
+import { endpoint } from "~/http/api/endpoint.server"
+import { resource } from "~/http/api/resource.server"
 import { failureJson } from "~/http/failures.server"
-import { requireMembership, requireSession } from "~/http/guards.server"
-import { readJson } from "~/http/json-body.server"
+import { requireMembership } from "~/http/guards.server"
+import { paths } from "~/lib/paths"
 
-export async function loader({ request }: LoaderFunctionArgs) {
-  const org = new URL(request.url).searchParams.get("org") ?? undefined
-  const { membership } = await requireMembership(request, org, "organization.set_up")
-  return answer(membership.organization.slug, await readProgress(membership))
-}
+const SetUp = z
+  .object({
+    org: z.string(),
+    steps: z.array(
+      z.object({ id: z.enum(stepIds), title: z.string(), state: z.enum(["open", "done", "skipped"]) }),
+    ),
+    current: z.enum(stepIds).nullable(),
+    finished: z.boolean(),
+    postponed: z.boolean(),
+  })
+  .meta({ id: "OnboardingProgress" })
 
-export async function action({ request }: ActionFunctionArgs) {
-  requireSession(request)
-  if (request.method !== "PATCH")
-    return failureJson("method_not_allowed", { headers: { Allow: "GET, PATCH" } })
-  const change = await readJson(request, ChangeProgress)
-  if (!change.ok) return change.error
-  const { membership } = await requireMembership(request, change.value.org, "organization.set_up")
-  const { slug } = membership.organization
-  if ("postponed" in change.value) return answer(slug, await finishLater(membership))
-  const marked = await markStep(membership, change.value.step, change.value.state)
-  if (marked.ok) return answer(slug, marked.value.progress)
-  const fields = { state: ["This step is done by doing it; it cannot be ticked."] }
-  return failureJson("conflict", { fields })
-}
+const failures = ["forbidden", "not_found"] as const
 
-function answer(org: string, { steps, current, finished, postponed }: Progress): Response {
+const read = endpoint(
+  {
+    summary: "How far the set-up of an organisation is",
+    area: "Onboarding",
+    who: "person",
+    query: z.object({ org: z.string().max(80).optional().meta({ description: "The organisation’s slug." }) }),
+    answer: SetUp,
+    failures,
+  },
+  async ({ request, query }) => {
+    const { membership } = await requireMembership(request, query.org, "organization.set_up")
+    return told(membership.organization.slug, await readProgress(membership))
+  },
+)
+
+const change = endpoint(
+  {
+    summary: "Do or skip a step, or put the whole off",
+    area: "Onboarding",
+    who: "person",
+    body: ChangeProgress,
+    answer: SetUp,
+    failures: [...failures, "conflict"],
+  },
+  async ({ request, body }) => {
+    const { membership } = await requireMembership(request, body.org, "organization.set_up")
+    const { slug } = membership.organization
+    if ("postponed" in body) return told(slug, await finishLater(membership))
+    const marked = await markStep(membership, body.step, body.state)
+    if (marked.ok) return told(slug, marked.value.progress)
+    const fields = { state: ["This step is done by doing it; it cannot be ticked."] }
+    throw failureJson("conflict", { fields })
+  },
+)
+
+function told(org: string, { steps, current, finished, postponed }: Progress) {
   const named = steps.map(({ id, state }) => ({ id, title: stepOf(id).title, state }))
-  const body = { org, steps: named, current: current ?? null, finished, postponed }
-  return Response.json(body, { headers: { "Cache-Control": "no-store" } })
+  return { org, steps: named, current: current ?? null, finished, postponed }
 }
+
+const here = resource(paths.api.onboardingProgress(), { GET: read, PATCH: change })
+export const loader = here.loader
+export const action = here.action

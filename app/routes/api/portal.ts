@@ -1,22 +1,34 @@
-import type { ActionFunctionArgs } from "@remix-run/node"
+import { z } from "zod"
 import { openPortal } from "~/domain/billing/portal.server"
 import { OpenPortal } from "~/domain/billing/schemas"
+import { endpoint } from "~/http/api/endpoint.server"
+import { resource } from "~/http/api/resource.server"
 import { failureJson } from "~/http/failures.server"
+import { requireFreshProofJson } from "~/http/fresh-proof.server"
 import { requireMembership } from "~/http/guards.server"
-import { readJson } from "~/http/json-body.server"
 import { sayPortalRefusal } from "~/http/portal-refusal.server"
+import { paths } from "~/lib/paths"
 
-export async function action({ request }: ActionFunctionArgs) {
-  if (request.method !== "POST") return failureJson("method_not_allowed", { headers: { Allow: "POST" } })
-  const asked = await readJson(request, OpenPortal)
-  if (!asked.ok) return asked.error
-  const { membership } = await requireMembership(request, asked.value.organization, "billing.manage")
-  const opened = await openPortal(membership)
-  if (opened.ok) return Response.json(opened.value, { headers: { "Cache-Control": "no-store" } })
-  const { code, words } = sayPortalRefusal(opened.error)
-  return failureJson(code, { words })
-}
+const open = endpoint(
+  {
+    summary: "Open the customer portal",
+    details: "For owners of the organisation, and for its admins where the owners allow it.",
+    area: "Billing",
+    who: "person",
+    body: OpenPortal,
+    answer: z.object({ url: z.url() }).meta({ id: "PortalSession" }),
+    failures: ["forbidden", "proof_needed", "not_found", "conflict", "not_configured", "stripe_unreachable"],
+  },
+  async ({ request, body }) => {
+    const { membership, signedIn } = await requireMembership(request, body.organization, "billing.manage")
+    requireFreshProofJson(signedIn)
+    const opened = await openPortal(membership, { flow: body.flow })
+    if (opened.ok) return opened.value
+    const { code, words } = sayPortalRefusal(opened.error)
+    throw failureJson(code, { words })
+  },
+)
 
-export function loader() {
-  return failureJson("method_not_allowed", { headers: { Allow: "POST" } })
-}
+const here = resource(paths.api.portal(), { POST: open })
+export const loader = here.loader
+export const action = here.action

@@ -1,13 +1,22 @@
-import type { LoaderFunctionArgs } from "@remix-run/node"
-import { failureJson } from "~/http/failures.server"
-import { requireSession } from "~/http/guards.server"
+import { z } from "zod"
+import { endpoint } from "~/http/api/endpoint.server"
+import { resource } from "~/http/api/resource.server"
+import { paths } from "~/lib/paths"
 
-/** The sitemap's entry for what http/session-check.server.ts answers in front of Remix, with the same answer. */
-export async function loader({ request }: LoaderFunctionArgs) {
-  const { userId: id, email, name, isOperator } = requireSession(request)
-  return Response.json({ user: { id, email, name, isOperator } })
-}
+const Profile = z
+  .object({
+    user: z.object({ id: z.string(), email: z.email(), name: z.string(), isOperator: z.boolean() }),
+  })
+  .meta({ id: "Profile" })
 
-export function action() {
-  return failureJson("method_not_allowed", { headers: { Allow: "GET" } })
-}
+/** By session cookie this is answered in front of Remix, by http/session-check.server.ts, with the same answer. */
+const read = endpoint(
+  { summary: "Who is signed in", area: "Session", who: "person", answer: Profile },
+  async ({ signedIn: { userId: id, email, name, isOperator } }) => ({
+    user: { id, email, name, isOperator },
+  }),
+)
+
+const here = resource(paths.api.profile(), { GET: read })
+export const loader = here.loader
+export const action = here.action

@@ -1,0 +1,111 @@
+/**
+ * An endpoint of the JSON API is declared once, and everything follows from the declaration: who may call, what is checked before
+ * anything runs, how it is answered, and what `/api/openapi.json` says of it. What does not fit never reaches the domain.
+ */
+import type { ActionFunctionArgs } from "@remix-run/node"
+import type { z } from "zod"
+import type { Requester } from "~/domain/accounts/requester"
+import type { SignedIn } from "~/domain/accounts/sessions.server"
+import type { Membership } from "~/domain/organizations/memberships.server"
+import type { Permission } from "~/domain/organizations/roles"
+import { fieldsOf, readStrictJson } from "~/http/api/strict-json.server"
+import { type FailureCode, failureJson } from "~/http/failures.server"
+import { optionalSession, requireMembership, requireSession } from "~/http/guards.server"
+import { requesterOf } from "~/http/requester.server"
+
+/**
+ * Who may call: `anyone`; `person`, someone signed in; or an act of the table of permissions, for members of the organisation
+ * that the path names as `slug`.
+ */
+export type Who = "anyone" | "person" | Permission
+
+export type Area = "Signing in" | "Session" | "Billing" | "Onboarding" | "Organisations" | "Webhooks"
+
+type Caller<W extends Who> = W extends "anyone"
+  ? { signedIn: SignedIn | undefined }
+  : W extends "person"
+    ? { signedIn: SignedIn }
+    : { signedIn: SignedIn; membership: Membership }
+
+type Parts<P, Q, B> = { params: P; query: Q; body: B }
+
+/** What the run of an endpoint is given: everything checked already. */
+export type Call<W extends Who, P, Q, B> = Parts<P, Q, B> &
+  Caller<W> & { request: Request; context: ActionFunctionArgs["context"]; requester: Requester }
+
+/** What a reader of the document is told of an endpoint. */
+export type Declaration = {
+  summary: string
+  /** What a developer would want to know besides, in Markdown. */
+  details?: string
+  area: Area
+  who: Who
+  /** In the path, by name. */
+  params?: z.ZodObject
+  query?: z.ZodObject
+  body?: z.ZodType
+  /** The status of success: 200 unless told. */
+  status?: 200 | 201 | 202 | 204
+  /** What success answers; without it the answer is empty. */
+  answer?: z.ZodType
+  /** What can go wrong beside what follows from `who` and the schemas. */
+  failures?: readonly FailureCode[]
+}
+
+export type Endpoint = {
+  declaration: Declaration
+  serve: (args: ActionFunctionArgs) => Promise<Response>
+}
+
+/** In the order a request is checked: who calls, the address, the query, the body. Fails with the answer that says what does not fit. */
+async function serve<W extends Who, P, Q, B>(
+  { who, ...schemas }: Declaration & { who: W },
+  run: (call: Call<W, P, Q, B>) => Promise<unknown>,
+  { request, context, params }: ActionFunctionArgs,
+): Promise<Response> {
+  const caller = await callerOf(request, who, params.slug)
+  const query = Object.fromEntries(new URL(request.url).searchParams)
+  const parts = {
+    params: schemas.params && check(schemas.params, params),
+    query: schemas.query && check(schemas.query, query),
+    body: schemas.body && check(schemas.body, await readStrictJson(request)),
+  }
+  const requester = requesterOf(request, context)
+  // The declaration's types say what these parts are; a value cannot tell TypeScript which of them were declared.
+  const call: unknown = { ...parts, ...caller, request, context, requester }
+  const answer = await run(call as Call<W, P, Q, B>)
+  if (answer instanceof Response) return answer
+  const { status = 200 } = schemas
+  if (!schemas.answer) return new Response(null, { status: 204 })
+  return Response.json(schemas.answer.parse(answer), { status })
+}
+
+async function callerOf(request: Request, who: Who, slug: string | undefined) {
+  if (who === "anyone") return { signedIn: optionalSession(request) }
+  if (who === "person") return { signedIn: requireSession(request) }
+  return requireMembership(request, slug, who)
+}
+
+function check<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
+  const checked = schema.safeParse(value)
+  if (checked.success) return checked.data
+  throw failureJson("invalid_input", { fields: fieldsOf(checked.error) })
+}
+
+type OutputOf<S> = S extends z.ZodType ? z.output<S> : undefined
+
+/** Declares an endpoint and what it does. `run` answers the value of `answer`, or a whole Response where headers are needed. */
+export function endpoint<
+  const W extends Who,
+  P extends z.ZodObject | undefined = undefined,
+  Q extends z.ZodObject | undefined = undefined,
+  B extends z.ZodType | undefined = undefined,
+  A extends z.ZodType | undefined = undefined,
+>(
+  declaration: Declaration & { who: W; params?: P; query?: Q; body?: B; answer?: A },
+  run: (
+    call: Call<W, OutputOf<P>, OutputOf<Q>, OutputOf<B>>,
+  ) => Promise<(A extends z.ZodType ? z.input<A> : undefined) | Response>,
+): Endpoint {
+  return { declaration, serve: args => serve(declaration, run, args) }
+}

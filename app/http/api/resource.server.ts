@@ -1,0 +1,44 @@
+import type { ActionFunctionArgs } from "@remix-run/node"
+import type { Endpoint } from "~/http/api/endpoint.server"
+import { failureJson } from "~/http/failures.server"
+import { log } from "~/platform/log.server"
+
+export const methods = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const
+
+export type Method = (typeof methods)[number]
+
+export type Resource = Partial<Record<Method, Endpoint>>
+
+const declared = new Map<string, Resource>()
+
+/** Every resource of the API that has been loaded, by its path as app/routes.ts has it. */
+export function resources(): ReadonlyMap<string, Resource> {
+  return declared
+}
+
+/**
+ * The endpoints of one path, as the loader and action of its route. Whatever goes wrong is answered in JSON: a method that is not
+ * there says which are (RFC 9110, section 15.5.6), and a bug says nothing but that there was one.
+ */
+export function resource(path: string, endpoints: Resource) {
+  declared.set(path, endpoints)
+  const there = methods.filter(method => endpoints[method])
+  const serve = async (args: ActionFunctionArgs): Promise<Response> => {
+    const asked = args.request.method === "HEAD" ? "GET" : args.request.method
+    const method = there.find(one => one === asked)
+    const found = method && endpoints[method]
+    if (!found) return failureJson("method_not_allowed", { headers: { Allow: allowed(there) } })
+    try {
+      return await found.serve(args)
+    } catch (thrown) {
+      if (thrown instanceof Response) return thrown
+      log.error({ err: thrown, path }, "an endpoint failed")
+      return failureJson("failed")
+    }
+  }
+  return { loader: serve, action: serve }
+}
+
+function allowed(there: readonly Method[]): string {
+  return there.flatMap(method => (method === "GET" ? ["GET", "HEAD"] : [method])).join(", ")
+}

@@ -1,0 +1,57 @@
+import { resolve } from "node:path"
+import type { RouteConfigEntry } from "@remix-run/route-config"
+import { Validator } from "@seriousme/openapi-schema-validator"
+import { beforeAll, expect, test } from "vitest"
+import { openApiDocument } from "~/http/api/document.server"
+import { resources } from "~/http/api/resource.server"
+import { failures } from "~/http/failures.server"
+import routeConfig from "~/routes"
+
+/** Addresses under /api that are no endpoints: the document itself, its page, Stripe’s webhook, ways that only browsers go, and what is nowhere. */
+const others = [
+  "/api/openapi.json",
+  "/api/docs",
+  "/api/webhooks/stripe",
+  "/api/*",
+  "/api/auth/:provider",
+  "/api/auth/:provider/callback",
+]
+
+let listed: { path: string; file: string }[]
+
+beforeAll(async () => {
+  const walk = (items: RouteConfigEntry[]): RouteConfigEntry[] =>
+    items.flatMap(item => [item, ...walk(item.children ?? [])])
+  listed = walk(await routeConfig)
+    .map(item => ({ path: `/${item.path ?? ""}`, file: item.file }))
+    .filter(({ path }) => path.startsWith("/api/") && !others.includes(path))
+  for (const { file } of listed) await import(resolve(import.meta.dirname, "../../app", file))
+})
+
+test("[A1] every endpoint of the sitemap is declared, and nothing else is", () => {
+  expect([...resources().keys()].sort()).toEqual(listed.map(({ path }) => path).sort())
+})
+
+test("[A1] the document is valid OpenAPI 3.1, and names every path and method", async () => {
+  const document = openApiDocument()
+  const checked = await new Validator().validate(JSON.parse(JSON.stringify(document)))
+  expect(checked.errors ?? []).toEqual([])
+  expect(checked.valid).toBe(true)
+  const told = Object.entries(document.paths ?? {}).flatMap(([path, methods]) =>
+    Object.keys(methods ?? {}).map(method => `${method.toUpperCase()} ${path}`),
+  )
+  const there = [...resources()].flatMap(([path, resource]) =>
+    Object.keys(resource).map(method => `${method} ${path.replace(/:(\w+)/g, "{$1}")}`),
+  )
+  expect(told.sort()).toEqual(there.sort())
+})
+
+test("[A1] every parameter of a path is declared, and every failure has a status and a sentence", () => {
+  for (const [path, resource] of resources()) {
+    const inPath = [...path.matchAll(/:(\w+)/g)].map(([, name]) => name)
+    for (const { declaration } of Object.values(resource)) {
+      expect(Object.keys(declaration.params?.shape ?? {}).sort(), path).toEqual(inPath.sort())
+      for (const code of declaration.failures ?? []) expect(failures[code], path).toBeDefined()
+    }
+  }
+})
