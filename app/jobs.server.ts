@@ -1,4 +1,9 @@
+import { purgePasskeyChallenges } from "~/domain/accounts/passkey-challenge.server"
+import { wrongPassword } from "~/domain/accounts/password-guesses.server"
+import { resealSecrets } from "~/domain/accounts/reseal.server"
 import { purgeSessions, saveLastSeen } from "~/domain/accounts/sessions.server"
+import { purgeChallenges } from "~/domain/accounts/sign-in-challenges.server"
+import { purgeOfferedTotp } from "~/domain/accounts/totp.server"
 import { activationResend } from "~/domain/billing/activation-resend.server"
 import { checkCatalogue } from "~/domain/billing/catalogue-check.server"
 import { finishClosing } from "~/domain/billing/close-organization.server"
@@ -18,18 +23,26 @@ import { resumePlans } from "~/domain/billing/reopen-organization.server"
 import { closeRivals } from "~/domain/billing/rival-checkouts.server"
 import { repairStripeEvents } from "~/domain/billing/sweep.server"
 import { closeOtherTrials, endTrial } from "~/domain/billing/trials.server"
+import { purgeProofCodes } from "~/domain/links/proof-code.server"
 import { purgeLinks } from "~/domain/links/purge.server"
 import { notifyOperators } from "~/domain/mail/notify-operators.server"
 import { purgeMailLog } from "~/domain/mail/purge.server"
 import { requeuePurchaseMails } from "~/domain/mail/requeue.server"
 import { sendMail } from "~/domain/mail/send.server"
 import { purgeOffers } from "~/domain/organizations/ownership-offer.server"
+import { forgetGoodbye } from "~/domain/privacy/delete-account.server"
+import { passwordReset } from "~/domain/sign-in/password-reset.server"
+import { purgeRegistrations } from "~/domain/sign-in/registration.server"
 import { signInRequest } from "~/domain/sign-in/request-link.server"
+import { purgeSsoRequests } from "~/domain/sign-in/sso/requests.server"
+import { purgeWaitingIdentities } from "~/domain/sign-in/sso/waiting-identity.server"
 import { type JobDefinition, type Jobs, purgeJobs, type Schedule, startJobs } from "~/platform/jobs.server"
 
 /** Everything the durable queue can run. */
 export const jobDefinitions = [
   signInRequest,
+  wrongPassword,
+  passwordReset,
   sendMail,
   handleStripeEvent,
   activationResend,
@@ -45,6 +58,7 @@ export const jobDefinitions = [
   eraseOrganization,
   deleteCustomer,
   leaveNoTraces,
+  forgetGoodbye,
 ] satisfies JobDefinition[]
 
 /** Everything that recurs, in the time zone of the process. */
@@ -56,6 +70,12 @@ export const schedules: Schedule[] = [
     cron: "29 4 * * *",
     atStart: true,
     run: async () => void (await requeuePurchaseMails()),
+  },
+  {
+    name: "secrets.reseal",
+    cron: "53 3 * * *",
+    atStart: true,
+    run: async () => void (await resealSecrets()),
   },
   { name: "stripe.repair", cron: "7 * * * *", atStart: true, run: repairStripeEvents },
   { name: "organizations.closing", cron: `${triesAtMinute} * * * *`, atStart: true, run: followClosings },
@@ -70,9 +90,16 @@ export const schedules: Schedule[] = [
     atStart: true,
     run: async () => {
       await purgeLinks()
+      await purgeProofCodes()
       await purgeSessions()
+      await purgeChallenges()
+      await purgeOfferedTotp()
+      await purgePasskeyChallenges()
+      await purgeRegistrations()
       await purgeMailLog()
       await purgeJobs()
+      await purgeSsoRequests()
+      await purgeWaitingIdentities()
       await purgeOffers()
       await purgeBilling()
     },

@@ -28,6 +28,7 @@ import { organizationsOf } from "~/http/organizations.server"
 import { readToast } from "~/http/toast.server"
 import { themeFromCookies } from "~/lib/theme"
 import { env } from "~/platform/env.server"
+import { aheadNow } from "~/platform/followed-clock.server"
 import stylesheet from "~/styles/app.css?url"
 
 export const links: LinksFunction = () => [
@@ -54,6 +55,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
       theme,
       appName: env().appName,
       supportEmail: env().supportEmail,
+      clockAhead: env().clockFile ? aheadNow() : 0,
       toast,
       signedIn: signedIn !== undefined,
       organizations: signedIn ? await organizationsOf(signedIn.userId) : [],

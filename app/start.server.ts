@@ -13,6 +13,7 @@ import { type Middleware, staticFiles } from "~/http/static-files.server"
 import { startAllJobs } from "~/jobs.server"
 import { closeDatabase, openDatabase } from "~/platform/db.server"
 import { env } from "~/platform/env.server"
+import { followClock, onClockMoved } from "~/platform/followed-clock.server"
 import { log } from "~/platform/log.server"
 import { closeMailer } from "~/platform/mailer.server"
 import { restoreLimits, saveLimits } from "~/platform/rate-limit.server"
@@ -30,6 +31,7 @@ const deadlineMs = 9_500
 export async function start(pages: Pages): Promise<void> {
   const settings = env()
   exitOnBugs()
+  if (settings.clockFile) followClock(settings.clockFile)
   warnOfHalfSetUpStripe()
   // The database, its backups and its journal are for this user alone.
   process.umask(0o077)
@@ -53,6 +55,7 @@ export async function start(pages: Pages): Promise<void> {
   log.info({ port, url: settings.appUrl }, "listening")
   // Only whoever holds the port runs jobs: started twice by mistake, the second process must not take the first one's.
   const jobs = startAllJobs()
+  if (settings.clockFile) onClockMoved(jobs.catchUp)
   await offerOperatorSetup()
   stopOnSignal(async () => {
     await Promise.all([stopServer(server, lifecycle, finishMs), within(finishMs, jobs.stop())])

@@ -1,3 +1,4 @@
+import type { ReactNode } from "react"
 import { useSupportEmail } from "~/components/app-name"
 import { AppPage } from "~/components/page"
 import { Banner } from "~/components/ui/banner"
@@ -6,12 +7,20 @@ import { Card } from "~/components/ui/card"
 import { Facts } from "~/components/ui/facts"
 import { TextLink } from "~/components/ui/text-link"
 import { Time } from "~/components/ui/time"
+import { WayOut } from "~/components/way-out"
+import type { WayOutAct } from "~/domain/billing/banners"
 import type { ArchivedView, Hold } from "~/domain/organizations/archived"
 import { paths } from "~/lib/paths"
 
+type Props = {
+  view: ArchivedView
+  /** What would put its plan right, where that is why. */
+  act: WayOutAct | undefined
+}
+
 /** What members of an archived organisation see in place of its pages: why it is, and what they can do. */
-export function ArchivedPage({ view }: { view: ArchivedView }) {
-  const { organization, role, holds, eraseAt } = view
+export function ArchivedPage({ view, act }: Props) {
+  const { organization, role, mayPay, holds, eraseAt } = view
   const closed = holds.some(({ because }) => because === "closing")
   return (
     <AppPage
@@ -19,22 +28,40 @@ export function ArchivedPage({ view }: { view: ArchivedView }) {
       lead={`Nobody can work in it until it is restored. ${closed ? "Your" : "Nothing is deleted, and your"} other organisations are not affected.`}
     >
       {holds.map(hold => (
-        <Reason key={hold.because} hold={hold} alone={holds.length === 1} eraseAt={eraseAt} />
+        <Reason
+          key={hold.because}
+          {...{ hold, eraseAt, act }}
+          alone={holds.length === 1}
+          wayOut={mayPay && act && <WayOut act={act} slug={organization.slug} primary />}
+        />
       ))}
-      {role === "owner" ? <WaysOn slug={organization.slug} closed={closed} /> : <WhomToAsk view={view} />}
+      {role === "owner" ? (
+        <WaysOn slug={organization.slug} closed={closed} />
+      ) : (
+        <>
+          {mayPay && <MayPay slug={organization.slug} />}
+          <WhomToAsk view={view} />
+        </>
+      )}
     </AppPage>
   )
 }
 
-type ReasonProps = { hold: Hold; alone: boolean; eraseAt: Date | null }
+type ReasonProps = {
+  hold: Hold
+  alone: boolean
+  eraseAt: Date | null
+  act: WayOutAct | undefined
+  wayOut: ReactNode
+}
 
-function Reason({ hold: { because, at, note, by }, alone, eraseAt }: ReasonProps) {
+function Reason({ hold: { because, at, note, by }, alone, eraseAt, act, wayOut }: ReasonProps) {
   const since = <Time at={at} show="date" />
   if (because === "billing") {
+    const { title, once } = planWords(act)
     return (
-      <Banner tone="warn" title="The plan is not paid">
-        Archived since {since}.{" "}
-        {alone ? "Once it is paid, everything is back as it was." : "Paying it takes this reason away."}
+      <Banner tone="warn" title={title} action={wayOut}>
+        Archived since {since}. {once}, {alone ? "everything is back as it was." : "this reason is gone."}
       </Banner>
     )
   }
@@ -58,6 +85,17 @@ function Reason({ hold: { because, at, note, by }, alone, eraseAt }: ReasonProps
   )
 }
 
+function planWords(act: WayOutAct | undefined): { title: string; once: string } {
+  switch (act) {
+    case "choose_plan":
+      return { title: "The plan has ended", once: "With a new one" }
+    case "resume_plan":
+      return { title: "The plan is paused", once: "Once it goes on" }
+    default:
+      return { title: "The plan is not paid", once: "Once it is paid" }
+  }
+}
+
 function WaysOn({ slug, closed }: { slug: string; closed: boolean }) {
   const supportEmail = useSupportEmail()
   return (
@@ -78,10 +116,7 @@ function WaysOn({ slug, closed }: { slug: string; closed: boolean }) {
     >
       <Facts
         items={[
-          {
-            label: "Plan and invoices",
-            value: <TextLink to={paths.organization.billing(slug)}>Open billing</TextLink>,
-          },
+          planAndInvoices(slug),
           {
             label: "Your data",
             value: (
@@ -102,6 +137,22 @@ function WaysOn({ slug, closed }: { slug: string; closed: boolean }) {
       />
     </Card>
   )
+}
+
+/** For admins whom the owners let manage billing: it is open to them. */
+function MayPay({ slug }: { slug: string }) {
+  return (
+    <Card title="What you can still do" lead="The owners let admins manage billing.">
+      <Facts items={[planAndInvoices(slug)]} />
+    </Card>
+  )
+}
+
+function planAndInvoices(slug: string) {
+  return {
+    label: "Plan and invoices",
+    value: <TextLink to={paths.organization.billing(slug)}>Open billing</TextLink>,
+  }
 }
 
 function WhomToAsk({ view: { owners, organization } }: { view: ArchivedView }) {

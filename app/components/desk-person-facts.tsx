@@ -13,6 +13,7 @@ type Props = {
     isOperator: boolean
     disabledAt: Date | null
     provenAt: Date | null
+    twoFactorSince: Date | null
     lastSignInAt: Date | null
     createdAt: Date
     sessions: number
@@ -22,7 +23,7 @@ type Props = {
 
 /** What an operator knows of a person at a glance. */
 export function DeskPersonFacts({ person }: Props) {
-  const { disabledAt, provenAt, lastSignInAt, createdAt, sessions, organizations } = person
+  const { disabledAt, provenAt, twoFactorSince, lastSignInAt, createdAt, sessions, organizations } = person
   return (
     <Facts
       items={[
@@ -41,6 +42,10 @@ export function DeskPersonFacts({ person }: Props) {
           ),
         },
         { label: "Mailbox proven", value: provenAt ? <Time at={provenAt} show="date" /> : "Not yet" },
+        {
+          label: "Two-factor sign-in",
+          value: twoFactorSince ? <Time at={twoFactorSince} show="date" /> : "Off",
+        },
         { label: "Last sign-in", value: lastSignInAt ? <Time at={lastSignInAt} /> : "Never" },
         { label: "Signed in now", value: sessions === 1 ? "In 1 browser" : `In ${sessions} browsers` },
         { label: "Account since", value: <Time at={createdAt} show="date" /> },

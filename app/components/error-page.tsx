@@ -2,15 +2,14 @@ import type { ReactNode } from "react"
 import { PublicPage } from "~/components/page"
 import { ButtonLink } from "~/components/ui/button"
 import { useWayIn } from "~/components/way-in"
-import { formatDuration } from "~/lib/format"
 import { paths } from "~/lib/paths"
 
 type Props = {
   status: number
   title?: string
   message?: string
-  /** When it is worth trying again. */
-  retryAfterSeconds?: number
+  /** After how long it is worth trying again: "6 minutes". */
+  wait?: string
   /** Another way on than the start page. */
   action?: ReactNode
 }
@@ -58,13 +57,13 @@ export function errorWords(status: number): { title: string; message: string } {
 }
 
 /** What someone sees instead of the page they asked for, with a way on. */
-export function ErrorPage({ status, title, message, retryAfterSeconds, action }: Props) {
+export function ErrorPage({ status, title, message, wait, action }: Props) {
   const said = errorWords(status)
   return (
     <PublicPage title={title ?? said.title} lead={message ?? said.message}>
-      {retryAfterSeconds !== undefined && (
+      {wait && (
         <p className="mb-6 text-center text-ink">
-          You can try again in <strong>{formatDuration(retryAfterSeconds * 1_000)}</strong>.
+          You can try again in <strong>{wait}</strong>.
         </p>
       )}
       <div className="flex justify-center">{action ?? <WayOn status={status} />}</div>

@@ -28,10 +28,10 @@ export function FailureInFrame({ error }: { error: unknown }) {
 /** What someone sees of whatever ended their page: the sentence a loader or action said, or that it is our fault. */
 export function FailurePage({ error }: { error: unknown }) {
   if (!isRouteErrorResponse(error)) return <ErrorPage status={500} />
-  const { code, words, retryAfterSeconds, wayOn } = readFailure(error.data)
+  const { code, words, wait, wayOn } = readFailure(error.data)
   const action = wayOn && <ButtonLink to={wayOn.to}>{wayOn.label}</ButtonLink>
   const title = code && titles.get(code)
-  return <ErrorPage status={error.status} title={title} message={words} {...{ retryAfterSeconds, action }} />
+  return <ErrorPage status={error.status} title={title} message={words} wait={wait} action={action} />
 }
 
 /** The code of the failure that ended a page; undefined for a fault of ours. */
@@ -44,9 +44,9 @@ function readFailure(said: unknown) {
   if (typeof said !== "object" || said === null) return {}
   const code = "code" in said && typeof said.code === "string" ? said.code : undefined
   const words = "words" in said && typeof said.words === "string" ? said.words : undefined
-  const wait = "retryAfterSeconds" in said ? said.retryAfterSeconds : undefined
+  const wait = "wait" in said && typeof said.wait === "string" ? said.wait : undefined
   const wayOn = "wayOn" in said && isWayOn(said.wayOn) ? said.wayOn : undefined
-  return { code, words, retryAfterSeconds: typeof wait === "number" ? wait : undefined, wayOn }
+  return { code, words, wait, wayOn }
 }
 
 function isWayOn(value: unknown): value is { to: string; label: string } {

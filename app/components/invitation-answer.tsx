@@ -1,5 +1,6 @@
 import { useSearchParams } from "@remix-run/react"
 import { InvitationCard } from "~/components/invitation-card"
+import { NewPassword } from "~/components/new-password"
 import { OtherPerson, StaySignedIn } from "~/components/other-person"
 import { PublicPage } from "~/components/page"
 import { Button } from "~/components/ui/button"
@@ -15,7 +16,7 @@ type Props = { view: OpenInvitation; signedInAs: string | undefined; problem: Fo
 /** An open invitation and the button that accepts it; for someone signed in with another address, the choice to switch [O4]. */
 export function InvitationAnswer({ view, signedInAs, problem }: Props) {
   const token = useSearchParams()[0].get("token") ?? ""
-  const { organizationName, address, otherPerson, asksName } = view
+  const { organizationName, address, otherPerson, asksName, asksPassword } = view
   return (
     <PublicPage title={`Join ${organizationName}`} lead={`This invitation is for ${address}.`}>
       <div className="flex flex-col gap-6">
@@ -29,6 +30,7 @@ export function InvitationAnswer({ view, signedInAs, problem }: Props) {
               <TextInput autoComplete="name" maxLength={80} />
             </Field>
           )}
+          {asksPassword && <NewPassword label="Choose a password" />}
           <Button size="large" wide pendingLabel="Joining…">
             {otherPerson ? "Switch and accept" : "Accept invitation"}
           </Button>

@@ -1,4 +1,4 @@
-import { NavLink } from "@remix-run/react"
+import { Link, NavLink, useLocation } from "@remix-run/react"
 import type { ReactNode } from "react"
 import { classNames } from "~/components/class-names"
 
@@ -8,24 +8,41 @@ export type NavEntry = {
   icon?: ReactNode
   /** Only the exact address counts as being there. */
   end?: boolean
+  /** Addresses elsewhere that belong to it, by how they begin. */
+  covers?: readonly string[]
 }
 
 /** The entries of a shell. The lamp is lit where you are. */
 export function Navigation({ label, entries }: { label: string; entries: readonly NavEntry[] }) {
+  const { pathname } = useLocation()
   return (
     <nav aria-label={label}>
       <ul className="flex flex-col gap-0.5">
         {entries.map(entry => (
           <li key={entry.to}>
-            <NavLink to={entry.to} end={entry.end} className={entryLook}>
-              {entry.icon}
-              <span className="min-w-0 flex-1 truncate">{entry.label}</span>
-              <span aria-hidden className="lantern" />
-            </NavLink>
+            {entry.covers?.some(path => pathname.startsWith(path)) ? (
+              <Link to={entry.to} aria-current="true" className={entryLook({ isActive: true })}>
+                <Entry {...entry} />
+              </Link>
+            ) : (
+              <NavLink to={entry.to} end={entry.end} className={entryLook}>
+                <Entry {...entry} />
+              </NavLink>
+            )}
           </li>
         ))}
       </ul>
     </nav>
+  )
+}
+
+function Entry({ icon, label }: NavEntry) {
+  return (
+    <>
+      {icon}
+      <span className="min-w-0 flex-1 truncate">{label}</span>
+      <span aria-hidden className="lantern" />
+    </>
   )
 }
 

@@ -1,6 +1,6 @@
 import ChevronsUpDown from "lucide-react/icons/chevrons-up-down"
 import LogOut from "lucide-react/icons/log-out"
-import MonitorSmartphone from "lucide-react/icons/monitor-smartphone"
+import ShieldCheck from "lucide-react/icons/shield-check"
 import UserRound from "lucide-react/icons/user-round"
 import Wrench from "lucide-react/icons/wrench"
 import { Avatar } from "~/components/ui/avatar"
@@ -9,7 +9,7 @@ import { paths } from "~/lib/paths"
 
 export type ShellPerson = { name: string; email: string; isOperator?: boolean }
 
-/** The person at the foot of the sidebar: profile, devices, the operator's desk, sign out. */
+/** The person at the foot of the sidebar: profile, security, the operator's desk, sign out. */
 export function PersonMenu({ person, side = "top" }: { person: ShellPerson; side?: "top" | "bottom" }) {
   return (
     <Menu
@@ -37,7 +37,7 @@ function entries(person: ShellPerson): MenuItem[] {
     : []
   return [
     { label: "Profile", to: paths.account.profile(), icon: <UserRound aria-hidden /> },
-    { label: "Devices", to: paths.account.devices(), icon: <MonitorSmartphone aria-hidden /> },
+    { label: "Security", to: paths.account.security(), icon: <ShieldCheck aria-hidden /> },
     ...desk,
     { label: "Sign out", post: paths.signOut(), icon: <LogOut aria-hidden />, apart: true },
   ]

@@ -1,11 +1,13 @@
 import { useLocation } from "@remix-run/react"
 import Menu from "lucide-react/icons/menu"
 import type { ReactNode } from "react"
+import { FreshProof } from "~/components/fresh-proof"
 import { type NavEntry, Navigation } from "~/components/navigation"
 import { OrganizationSwitcher } from "~/components/organization-switcher"
 import type { ShellOrganization } from "~/components/own-organizations"
 import { PersonMenu, type ShellPerson } from "~/components/person-menu"
 import { ThemeSwitch } from "~/components/theme-switch"
+import { FormProof } from "~/components/ui/form-proof"
 import { Sheet } from "~/components/ui/sheet"
 
 type AppShellProps = {
@@ -72,15 +74,15 @@ function Shell({ place, head, navigation, person, banner, children }: ShellProps
     </div>
   )
   return (
-    <div className="min-h-dvh lg:grid lg:grid-cols-[16rem_1fr]">
-      <aside className="sticky top-0 hidden h-dvh flex-col overflow-y-auto border-line border-r p-4 lg:flex">
+    <div className="min-h-dvh lg:grid lg:grid-cols-[16rem_1fr] print:block">
+      <aside className="sticky top-0 hidden h-dvh flex-col overflow-y-auto border-line border-r p-4 lg:flex print:hidden">
         {column}
       </aside>
       <TopBar place={place}>{column}</TopBar>
       <div className="min-w-0">
         <main id="main" tabIndex={-1} className="mx-auto max-w-[72rem] px-5 py-8 sm:px-8 lg:px-12 lg:py-12">
           {banner && <div className="mb-8">{banner}</div>}
-          {children}
+          <FormProof.Provider value={FreshProof}>{children}</FormProof.Provider>
         </main>
       </div>
     </div>
@@ -90,7 +92,7 @@ function Shell({ place, head, navigation, person, banner, children }: ShellProps
 function TopBar({ place, children }: { place: string; children: ReactNode }) {
   const { pathname } = useLocation()
   return (
-    <header className="sticky top-0 z-20 flex h-14 items-center gap-2 border-line border-b bg-paper px-3 lg:hidden">
+    <header className="sticky top-0 z-20 flex h-14 items-center gap-2 border-line border-b bg-paper px-3 lg:hidden print:hidden">
       <Sheet
         label="Menu"
         closeOn={pathname}

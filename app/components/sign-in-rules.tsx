@@ -1,12 +1,17 @@
 import { Banner } from "~/components/ui/banner"
+import { ButtonLink } from "~/components/ui/button"
 import { Checkbox } from "~/components/ui/checkbox"
 import { fieldProblem, useFormState } from "~/components/ui/form-context"
 import { RadioCards } from "~/components/ui/radio-cards"
-import { secondFactors } from "~/domain/accounts/second-factors"
-import { signInMethodList, signInMethods } from "~/domain/accounts/sign-in-methods"
+
+type WaysInProps = {
+  allowed: readonly string[]
+  /** Those this installation has, each with the name people know it by. */
+  offered: readonly { method: string; name: string }[]
+}
 
 /** Which ways in an organisation allows. The list shows once "Only these" is chosen, without JavaScript too. */
-export function WaysIn({ allowed }: { allowed: readonly string[] }) {
+export function WaysIn({ allowed, offered }: WaysInProps) {
   const { problem } = useFormState()
   const typed = problem && (problem.values?.methods ?? "").split(",")
   const checked: readonly string[] = typed ?? allowed
@@ -33,13 +38,13 @@ export function WaysIn({ allowed }: { allowed: readonly string[] }) {
       />
       <fieldset className="hidden flex-col gap-3 group-has-[input[value=only]:checked]:flex">
         <legend className="mb-2 font-medium text-ink text-sm">Allowed</legend>
-        {signInMethodList.map((method, i) => (
+        {offered.map(({ method, name }, i) => (
           <Checkbox
             key={method}
             name="methods"
             value={method}
-            label={signInMethods[method]}
-            error={i === signInMethodList.length - 1 ? fieldProblem(problem, "methods") : ""}
+            label={name}
+            error={i === offered.length - 1 ? fieldProblem(problem, "methods") : ""}
             defaultChecked={checked.includes(method)}
           />
         ))}
@@ -48,8 +53,14 @@ export function WaysIn({ allowed }: { allowed: readonly string[] }) {
   )
 }
 
-/** Whether members need a second factor, and what that is worth at present. */
-export function SecondFactor({ required }: { required: boolean }) {
+type SecondFactorProps = {
+  required: boolean
+  /** Where whoever decides sets one up, while they have shown none themselves. */
+  setUpOwn?: string
+}
+
+/** Whether members need a second factor; whoever asks for it without one is told before what it means for them [S11]. */
+export function SecondFactor({ required, setUpOwn }: SecondFactorProps) {
   const { problem } = useFormState()
   const chosen = problem ? problem.values?.requireMfa === "on" : required
   return (
@@ -60,10 +71,19 @@ export function SecondFactor({ required }: { required: boolean }) {
         hint="Members without one are led to set one up at their next visit."
         defaultChecked={chosen}
       />
-      {secondFactors.length === 0 && (
-        <Banner title="Not enforced yet">
-          This installation has no second factor to set up so far. Your choice is kept, and counts as soon as
-          there is one.
+      {setUpOwn && (
+        <Banner
+          tone={required ? "warn" : "info"}
+          title="You came in without one yourself"
+          action={
+            <ButtonLink kind="secondary" size="small" to={setUpOwn}>
+              Set up yours
+            </ButtonLink>
+          }
+        >
+          {required
+            ? "This page stays open to you. The others of the organisation wait until you have one."
+            : "If you ask for it, the other pages of the organisation wait until you have one; this page stays open to you."}
         </Banner>
       )}
     </div>

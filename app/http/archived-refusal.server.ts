@@ -21,5 +21,6 @@ export async function refuseWhileArchived(
   if (!view) throw refuse("not_found")
   const { slug, name } = organization
   const wayOn = { to: paths.organization.overview(slug), label: `Open ${name}` }
-  throw refuse("archived", { words: archivedWords(view), ...(role === "owner" && { wayOn }) })
+  const leads = role === "owner" || view.mayPay
+  throw refuse("archived", { words: archivedWords(view), ...(leads && { wayOn }) })
 }

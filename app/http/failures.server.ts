@@ -1,8 +1,11 @@
 import { data } from "@remix-run/node"
+import { formatDuration } from "~/lib/format"
+import { currentRequestId } from "~/platform/log.server"
 
 /** Every failure a person or a program can see: its status and its sentence. Pages, forms and the JSON API share it. */
 export const failures = {
   invalid_input: [400, "Some of what you sent does not fit. See the marked fields."],
+  not_json: [400, "The body is not JSON in UTF-8."],
   signed_out: [401, "Sign in to go on."],
   forbidden: [403, "Your role does not allow this. Ask an owner of the organisation."],
   sign_in_method: [
@@ -10,11 +13,14 @@ export const failures = {
     "This organisation does not allow the way you signed in. Sign in again in another one.",
   ],
   second_factor: [403, "This organisation asks for a second factor. Set one up first."],
+  proof_needed: [403, "Confirm that it is you first: the last time is a while ago."],
   read_only: [403, "The plan of this organisation is not paid: it can be read, but not changed."],
   archived: [403, "This organisation is archived. Ask one of its owners."],
   not_found: [404, "There is nothing at this address, or it is not yours to see."],
   method_not_allowed: [405, "This method is not available here."],
   conflict: [409, "This has changed in the meantime. Look at it again and retry."],
+  failed: [500, "Something went wrong on our side. Please try again."],
+  busy: [503, "Many people are signing in at this moment. Try again in a few seconds."],
   too_many_requests: [429, "Too many attempts. Wait a little and try again."],
   not_configured: [503, "Billing is not set up on this installation."],
   stripe_unreachable: [
@@ -29,7 +35,8 @@ export type FailureCode = keyof typeof failures
 export type FailureData = {
   code: FailureCode
   words: string
-  retryAfterSeconds?: number
+  /** How long until it makes sense to try again, in words. */
+  wait?: string
   wayOn?: WayOn
 }
 
@@ -43,19 +50,24 @@ export function failure(code: FailureCode, extra: Extra = {}) {
   const body: FailureData = {
     code,
     words: extra.words ?? words,
-    retryAfterSeconds: extra.retryAfterSeconds,
+    wait: extra.retryAfterSeconds === undefined ? undefined : formatDuration(extra.retryAfterSeconds * 1_000),
     wayOn: extra.wayOn,
   }
   return data(body, { status, headers: headersOf(extra) })
 }
 
-/** The same for programs: `{ error: { code, message, fields? } }`. */
+/** The same for programs: `{ error: { code, message, fields?, requestId } }`; the id stands in our log, too. */
 export function failureJson(
   code: FailureCode,
   extra: Extra & { fields?: Record<string, string[]> } = {},
 ): Response {
   const [status, words] = failures[code]
-  const error = { code, message: extra.words ?? words, ...(extra.fields && { fields: extra.fields }) }
+  const error = {
+    code,
+    message: extra.words ?? words,
+    ...(extra.fields && { fields: extra.fields }),
+    requestId: currentRequestId(),
+  }
   return Response.json({ error }, { status, headers: headersOf(extra) })
 }
 

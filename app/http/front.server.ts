@@ -6,6 +6,7 @@ import type { Lifecycle } from "~/http/graceful-stop.server"
 import { healthz, readyz } from "~/http/health.server"
 import { hostCheck, namesSeveralHosts } from "~/http/host.server"
 import { originCheck } from "~/http/origin-check.server"
+import { withOwnCookies } from "~/http/own-cookies.server"
 import { refuse } from "~/http/refusal.server"
 import type { RemixHandler } from "~/http/remix-handler.server"
 import { factReader, type RequestFacts } from "~/http/request-facts.server"
@@ -96,8 +97,10 @@ export function createHandler(parts: FrontParts): (req: IncomingMessage, res: Se
     const cspNonce = newNonce()
     res.setHeader("Cache-Control", "no-store")
     res.setHeader("Content-Security-Policy", adjust(policyOf(cspNonce)))
+    const cookies: string[] = []
+    const context = { cspNonce, cookies, ...facts }
     await withRequestId(facts.requestId, () =>
-      remix(req, res, writes ? body : undefined, { cspNonce, ...facts }),
+      withOwnCookies(cookies, () => remix(req, res, writes ? body : undefined, context)),
     ).catch(error => {
       log.error({ err: error, requestId: facts.requestId }, "the front failed")
       refuse(req, res, "failed")

@@ -6,6 +6,7 @@ import { mayHere, type Permission, whoMay } from "~/domain/organizations/roles"
 import { type OpenWhileArchived, refuseWhileArchived } from "~/http/archived-refusal.server"
 import { failure, failureJson } from "~/http/failures.server"
 import { movedTo } from "~/http/former-address.server"
+import { ownCookies } from "~/http/own-cookies.server"
 import { type May, mayNow, refuseWhileReadOnly } from "~/http/read-only-refusal.server"
 import { sessionCookie } from "~/http/session-cookie.server"
 import { refuseWhileOwing } from "~/http/sign-in-debt.server"
@@ -13,9 +14,9 @@ import { paths } from "~/lib/paths"
 
 export type { SignedIn }
 
-/** The session id this request carries, live or not. */
+/** The session id this request carries, live or not; once it has been renewed in the same request, the new one. */
 export function sessionTokenOf(request: Request): string | undefined {
-  return sessionCookie.read(request.headers.get("Cookie"))
+  return sessionCookie.rewritten(ownCookies()) ?? sessionCookie.read(request.headers.get("Cookie"))
 }
 
 /** Who is signed in, if anybody. */

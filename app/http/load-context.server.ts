@@ -9,5 +9,7 @@ declare module "@remix-run/node" {
     requestId: string
     /** The address the request came from, as far as TRUSTED_PROXIES can be believed. */
     clientAddress: string
+    /** Set-Cookie headers that go out with the answer, whatever the route answers: a new session id must never get lost. */
+    cookies: string[]
   }
 }

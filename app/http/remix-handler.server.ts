@@ -35,7 +35,8 @@ export function remixHandler(
       signal: gone.signal,
     })
     const handle = await handler()
-    await send(req, res, await handle(request, context))
+    const response = await handle(request, context)
+    await send(req, res, response, context.cookies)
   }
 }
 
@@ -57,10 +58,15 @@ function headersOf(req: IncomingMessage): Headers {
   return headers
 }
 
-async function send(req: IncomingMessage, res: ServerResponse, response: Response): Promise<void> {
+async function send(
+  req: IncomingMessage,
+  res: ServerResponse,
+  response: Response,
+  ownCookies: string[],
+): Promise<void> {
   res.statusCode = response.status
   for (const [name, value] of response.headers) if (name !== "set-cookie") res.setHeader(name, value)
-  const cookies = response.headers.getSetCookie()
+  const cookies = [...response.headers.getSetCookie(), ...ownCookies]
   if (cookies.length > 0) res.setHeader("Set-Cookie", cookies)
   if (req.method === "HEAD" || !response.body) return void res.end()
   if (!isStream(response)) return void res.end(Buffer.from(await response.arrayBuffer()))

@@ -28,6 +28,12 @@ export function commonHeaders(settings: Settings): Record<string, string> {
   }
 }
 
+/** Connecting an account begins with a POST that leads to its provider; Microsoft may lead on to the page of private accounts. */
+function signInPages({ google, microsoft, oidc }: Settings["providers"]): string[] {
+  const pages = [google?.issuer, microsoft?.authority, microsoft && "https://login.live.com", oidc?.issuer]
+  return pages.filter(page => page !== undefined)
+}
+
 /** The policy of answers that are no page of ours: nothing in them may load, run or be framed. */
 export const bareContentPolicy =
   "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
@@ -37,7 +43,13 @@ export const fileContentPolicy = "default-src 'none'; style-src 'unsafe-inline';
 
 /** Makes the Content-Security-Policy of a page from its nonce. Style attributes are allowed, they carry no code. */
 export function pageContentPolicy(settings: Settings): (nonce: string) => string {
-  const forms = ["'self'", ...stripePages, ...(settings.stripe?.apiUrl ? [settings.stripe.apiUrl] : [])]
+  const { stripe, providers } = settings
+  const forms = [
+    "'self'",
+    ...stripePages,
+    ...(stripe?.apiUrl ? [stripe.apiUrl] : []),
+    ...signInPages(providers),
+  ]
   const before = "default-src 'none'; script-src 'self' 'nonce-"
   const after = [
     "'",

@@ -2,7 +2,7 @@
  * The session cookie [S1]: `__Host-` ties it to this host, path / and https. Plain http is for localhost only, where browsers
  * refuse that prefix.
  */
-import { parseCookie, stringifySetCookie } from "cookie"
+import { parseCookie, parseSetCookie, stringifySetCookie } from "cookie"
 import { env } from "~/platform/env.server"
 
 /** A cookie of this app, named and protected by where it runs. */
@@ -22,6 +22,10 @@ export function hostCookie(name: string, lifetime: () => number) {
     /** The value a request carries, or undefined. */
     read: (header: string | null | undefined): string | undefined =>
       parseCookie(header ?? "")[fullName()] || undefined,
+    /** The value that the first of these Set-Cookie headers gives it, if one does. */
+    rewritten: (headers: string[]): string | undefined =>
+      headers.map(header => parseSetCookie(header)).find(({ name }) => name === fullName())?.value ||
+      undefined,
     serialize: (value: string) => write(value, Math.floor(lifetime() / 1000)),
     clear: () => write("", 0),
   }

@@ -1,5 +1,7 @@
 import { type AppLoadContext, redirect } from "@remix-run/node"
+import type { Entry } from "~/domain/sign-in/complete-sign-in.server"
 import type { SignInAttempt } from "~/domain/sign-in/email-link.server"
+import { clearChallenge, writeChallenge } from "~/http/challenge-cookie.server"
 import { failure, type WayOn } from "~/http/failures.server"
 import { sessionTokenOf } from "~/http/guards.server"
 import { insideOnly } from "~/http/redirects.server"
@@ -17,11 +19,19 @@ export function attemptOf(request: Request, context: AppLoadContext): SignInAtte
   }
 }
 
-/** The answer to every sign-in that worked: the new session, and on to where the person was going. */
-export function signedInResponse(sessionToken: string, destination = paths.start()): Response {
+/**
+ * The answer to every way in that worked: the new session, and on to where the person was going; or the page that asks for the
+ * second factor, which remembers where that was.
+ */
+export function signedInResponse(entry: Entry, destination = paths.start()): Response {
   const headers = new Headers()
-  headers.append("Set-Cookie", sessionCookie.serialize(sessionToken))
   headers.append("Set-Cookie", clearRequestMark())
+  if (entry.kind === "challenge") {
+    headers.append("Set-Cookie", writeChallenge(entry.token, destination))
+    return redirect(paths.signIn.secondFactor(), { status: 303, headers })
+  }
+  headers.append("Set-Cookie", sessionCookie.serialize(entry.token))
+  headers.append("Set-Cookie", clearChallenge())
   return redirect(destination, { status: 303, headers })
 }
 

@@ -25,6 +25,11 @@ export async function redirectWithToast(
   return redirect(path, { status: 303, headers: all })
 }
 
+/** The header that has the next page say what happened, for an answer that is made elsewhere. */
+export function toastCookie(toast: Toast): Promise<string> {
+  return cookie().serialize(toast)
+}
+
 /** The message for this page, and the header that takes it down. */
 export async function readToast(request: Request): Promise<{ toast?: Toast; setCookie?: string }> {
   const toast = await cookie().parse(request.headers.get("Cookie"))

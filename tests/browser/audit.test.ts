@@ -35,7 +35,7 @@ async function furnish(): Promise<string> {
         at: new Date(Date.UTC(2026, 2, 1, i, 30)),
       },
     })
-  return (await transaction(tx => createSession(tx, alice.id, "email", requester))).token
+  return (await transaction(tx => createSession(tx, alice.id, { method: "email" }, requester))).token
 }
 
 const ways: { device: Device; javaScript: boolean }[] = [

@@ -39,6 +39,16 @@ async function backToProfessional(page: Page) {
   )
 }
 
+/** By hand at Stripe. */
+async function pause() {
+  const answer = await fetch(`${tour.site.stripe.url}/v1/subscriptions/${subscription}/pause`, {
+    method: "POST",
+    headers: { Authorization: `Bearer ${tour.site.stripe.secretKey}` },
+    body: new URLSearchParams({ type: "subscription" }),
+  })
+  expect(answer.status).toBe(200)
+}
+
 const ways = devices.flatMap(device => [true, false].map(javaScript => ({ device, javaScript })))
 
 for (const { device, javaScript } of ways) {
@@ -55,12 +65,26 @@ for (const { device, javaScript } of ways) {
     await page.getByRole("button", { name: /^Pay .* and change$/ }).click()
     await page.getByText("The payment was declined").waitFor()
     await tour.site.stripe.setCard({ customer, works: true })
-    // A second later it is another offer, and so another try.
-    await page.waitForTimeout(1_100)
-    await page.goto("/o/acme/billing/plan/confirmation?plan=enterprise&interval=month")
     await page.getByRole("button", { name: /^Pay .* and change$/ }).click()
     await page.getByText("The plan is Enterprise now, paid monthly.").waitFor()
     expect(page.url()).toMatch(/\/o\/acme\/billing$/)
+    expect(trouble()).toEqual([])
+    await backToProfessional(page)
+    await close()
+  })
+
+  test(`[B10] an offer that is stale gives way to how the plan stands, and pressing again takes that, ${how}`, async () => {
+    const { page, trouble, close } = await alice(device, javaScript)
+    await page.goto("/o/acme/billing/plan/confirmation?plan=enterprise&interval=month")
+    await page.getByText("Professional (monthly) becomes Enterprise (monthly)").waitFor()
+    const price = "gatehouse_starter_monthly"
+    await tour.site.stripe.changePlan({ subscription, price, proration: "none" })
+    const pay = page.getByRole("button", { name: /^Pay .* and change$/ })
+    await pay.click()
+    await page.getByText("The plan was not changed").waitFor()
+    await page.getByText("Starter (monthly) becomes Enterprise (monthly)").waitFor()
+    await pay.click()
+    await page.getByText("The plan is Enterprise now, paid monthly.").waitFor()
     expect(trouble()).toEqual([])
     await backToProfessional(page)
     await close()
@@ -79,6 +103,23 @@ for (const { device, javaScript } of ways) {
     const address = await page.getByRole("link", { name: "(PDF)" }).first().getAttribute("href")
     const pdf = await page.request.get(address ?? "")
     expect(pdf.headers()["content-type"]).toContain("application/pdf")
+    expect(trouble()).toEqual([])
+    await close()
+  })
+
+  test(`[B7] a paused plan is resumed with one button, ${how}`, async () => {
+    const { page, trouble, close } = await alice(device, javaScript)
+    await pause()
+    await vi.waitFor(
+      async () => {
+        await page.goto("/o/acme/billing")
+        expect(await page.getByText("The plan is paused.").count()).toBe(1)
+      },
+      { timeout: 20_000, interval: 500 },
+    )
+    await page.getByRole("button", { name: "Resume the plan" }).click()
+    await page.getByText("The plan goes on.").waitFor()
+    expect(await page.getByText("The plan is paused.").count()).toBe(0)
     expect(trouble()).toEqual([])
     await close()
   })

@@ -22,7 +22,8 @@ afterAll(() => browser?.close())
 /** The cast, and a session for each of Acme. */
 async function cast() {
   const { alice, amir, bob } = await buildCast()
-  const session = ({ id }: { id: string }) => transaction(tx => createSession(tx, id, "email", requester))
+  const session = ({ id }: { id: string }) =>
+    transaction(tx => createSession(tx, id, { method: "email" }, requester))
   return {
     alice: (await session(alice)).token,
     amir: (await session(amir)).token,

@@ -341,5 +341,5 @@ export const scenes: Record<string, ReactNode> = {
       <AppPage title="Overview" />
     </AdminShell>
   ),
-  "too-often": <ErrorPage status={429} retryAfterSeconds={340} />,
+  "too-often": <ErrorPage status={429} wait="6 minutes" />,
 }

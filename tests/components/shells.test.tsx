@@ -49,7 +49,7 @@ test("[H1] the entry you are at is marked, and only that", () => {
 test("[L18] without JavaScript the organisations, the account and sign-out are links and forms", () => {
   const page = shell()
   expect(elements(page, "form", { action: "/o/northwind/switch", method: "post" }).length).toBeGreaterThan(0)
-  expect(elements(page, "a", { href: "/account/devices" }).length).toBeGreaterThan(0)
+  expect(elements(page, "a", { href: "/account/security" }).length).toBeGreaterThan(0)
   expect(elements(page, "form", { action: "/logout", method: "post" }).length).toBeGreaterThan(0)
   expect(elements(page, "summary").length).toBeGreaterThan(2)
 })
@@ -88,7 +88,7 @@ test("[L7] a page whose address holds a token repeats it nowhere, and has the th
 })
 
 test("[L16] too many requests says when to come back", () => {
-  const page = html(<ErrorPage status={429} retryAfterSeconds={301} />)
+  const page = html(<ErrorPage status={429} wait="6 minutes" />)
   expect(page).toContain("6 minutes")
   expect(page).toContain("too often")
 })

@@ -6,7 +6,7 @@ async function post(fields: Record<string, string>): Promise<{ status: number; h
     method: "POST",
     body: new URLSearchParams(fields),
   })
-  const context = { cspNonce: "n", requestId: "r", clientAddress: "127.0.0.1" }
+  const context = { cspNonce: "n", requestId: "r", clientAddress: "127.0.0.1", cookies: [] }
   const answer = await action({ request, context, params: {} })
   return "init" in answer
     ? { status: answer.init?.status ?? 200, headers: new Headers(answer.init?.headers) }

@@ -27,3 +27,24 @@ export async function furnishInvoices({ id: organizationId }: Organization, stri
     }),
   })
 }
+
+/** One invoice that nobody could charge and that is not tried again. */
+export async function furnishOpenInvoice(
+  { id: organizationId, slug }: Organization,
+  stripeSubscriptionId: string,
+) {
+  await db().invoice.create({
+    data: {
+      id: `in_${slug}`,
+      organizationId,
+      stripeSubscriptionId,
+      number: `${slug.toUpperCase()}-0007`,
+      status: "open",
+      currency: "usd",
+      total: 2_900,
+      amountRemaining: 2_900,
+      createdAt: fromNow(-9 * day),
+      syncedAt: now(),
+    },
+  })
+}

@@ -18,8 +18,8 @@ const sources = [
   "tsconfig.json",
   "package-lock.json",
 ]
-/** A build takes seconds; a lock older than this belongs to a process that died. */
-const lockMs = 180_000
+/** A build takes a minute or two; a lock older than this belongs to a process that died. */
+const lockMs = 400_000
 
 if (!isBuilt()) {
   await takeLock()

@@ -8,6 +8,7 @@ import { fromNow, now, setClock } from "~/platform/clock.server"
 import { db, transaction } from "~/platform/db.server"
 import { newId } from "~/platform/ids.server"
 import type { Organization, User } from "~/platform/models.server"
+import { furnishAccounts } from "./account-furniture"
 import { furnishAudit } from "./audit-furniture"
 import { furnishInvoices } from "./billing-furniture"
 import { Browser } from "./browser"
@@ -15,8 +16,12 @@ import { buildCast, buildInvitation, buildMembership, buildOrganization, buildUs
 import { furnishClosings } from "./closing-furniture"
 import { furnishJoining } from "./joining-furniture"
 import { member } from "./membership"
+import { furnishPasskeys } from "./passkey-furniture"
+import { givePassword } from "./passwords"
 import { furnishSettings } from "./settings-furniture"
 import type { Site } from "./site"
+import { furnishConnections } from "./sso-furniture"
+import { furnishTwoFactor } from "./two-factor-furniture"
 import { furnishUnpaid } from "./unpaid-furniture"
 
 /** A lived-in world: the cast, names that do not fit on a line, every state of a link, and something wrong here and there. */
@@ -73,13 +78,18 @@ export async function furnish() {
       "The last five mails were refused by smtp.example.com: 535 Authentication failed. Check SMTP_PASSWORD.",
   })
   await furnishDesk()
+  await givePassword(amir)
   await furnishFindings(birch)
+  await furnishConnections(alice)
   await furnishAudit(cast)
   await furnishSettings(cast)
   await furnishClosings(olive)
   await furnishUnpaid(olive)
   const millstone = await archivedOrganization([alice, bob], olive)
   const dora = await disabledPerson()
+  const accounts = await furnishAccounts(cast)
+  const twoFactor = await furnishTwoFactor()
+  const passkeys = await furnishPasskeys(charlie)
   const { gina, jo, lars, ada } = await furnishJoining()
   const founder = await member(charlie, birch.slug)
   await markStep(founder, "workspace", "done")
@@ -101,6 +111,8 @@ export async function furnish() {
     },
     millstone,
     dora,
+    twoFactor,
+    passkeys,
     invitations: { open: forNew.id, expired: expired.id },
     sessions: {
       ada: await device(ada, linux),
@@ -114,8 +126,11 @@ export async function furnish() {
       ivy: await device(ivy, linux),
       nora: await device(nora, linux),
       olive: await device(olive, linux),
+      stella: accounts.stella,
+      tova: await device(twoFactor.tova, linux),
     },
     links: {
+      ...accounts.links,
       signIn: await link({
         purpose: "sign_in",
         email: bob.email,
@@ -126,6 +141,7 @@ export async function furnish() {
       expiredToo: await past(2, () => link({ purpose: "sign_in", email: nora.email })),
       renewed: await past(2, () => link({ purpose: "sign_in", email: amir.email })),
       used: await used({ purpose: "sign_in", email: amir.email }),
+      reset: await link({ purpose: "password_reset", email: bob.email }),
       activation: await link({
         purpose: "activation",
         email: "new.owner@somewhere.test",
@@ -204,7 +220,12 @@ async function offer(organization: Organization, from: User, to: User, runsOutIn
 
 async function device(user: User, userAgent: string, ago = 0): Promise<string> {
   return transaction(async tx => {
-    const { id, token } = await createSession(tx, user.id, "email", { userAgent, clientAddress: "192.0.2.7" })
+    const { id, token } = await createSession(
+      tx,
+      user.id,
+      { method: "email" },
+      { userAgent, clientAddress: "192.0.2.7" },
+    )
     const at = fromNow(ago)
     await tx.session.update({ where: { id }, data: { createdAt: at, lastSeenAt: at } })
     return token

@@ -23,6 +23,8 @@ const generous = {
   LIMIT_LINKS_PER_CLIENT: "1000",
   LIMIT_CHECKS_PER_CLIENT: "1000",
   LIMIT_CHECKOUTS_PER_CLIENT_MINUTE: "1000",
+  LIMIT_PASSWORDS_PER_CLIENT: "1000",
+  LIMIT_REGISTRATIONS_PER_CLIENT: "1000",
 }
 
 /**
@@ -46,6 +48,7 @@ export async function startSite<T = undefined>(
     STRIPE_SECRET_KEY: stripe.secretKey,
     STRIPE_API_URL: stripe.url,
     STRIPE_WEBHOOK_SECRET: webhookSecret,
+    BREACHED_PASSWORDS_URL: "off",
     ...generous,
     ...options.settings,
   }

@@ -1,5 +1,8 @@
 import type { Page } from "playwright-core"
 import type { Furniture, Guest } from "./furniture"
+import { passkeyStops } from "./passkey-stops"
+import { ssoStops } from "./sso-stops"
+import { twoFactorStops } from "./two-factor-stops"
 
 /** A page as somebody meets it: who, where, and what they do there first. */
 export type Stop = {
@@ -26,6 +29,9 @@ export function sitemap(furniture: Furniture, checkoutSession: string): Stop[] {
     ...unpaidPages(),
     ...deskPages(),
     ...deskSubjects(furniture),
+    ...twoFactorStops(furniture.twoFactor),
+    ...passkeyStops(furniture.passkeys),
+    ...ssoStops(),
   ]
 }
 
@@ -34,6 +40,7 @@ function publicPages(checkoutSession: string): Stop[] {
     { name: "home", path: "/" },
     { name: "pricing", path: "/pricing" },
     { name: "pricing by the year", path: "/pricing?interval=year" },
+    { name: "API", path: "/api/docs" },
     { name: "checkout", path: "/checkout?plan=professional&interval=month" },
     { name: "checkout with mistakes", path: "/checkout?plan=professional&interval=month", act: send },
     { name: "pending purchase", path: `/onboarding/pending?session_id=${checkoutSession}` },
@@ -41,6 +48,12 @@ function publicPages(checkoutSession: string): Stop[] {
     { name: "activation mail again", path: "/activate/resend" },
     { name: "sign-in", path: "/login" },
     { name: "sign-in with a mistake", path: "/login", act: page => askFor(page, "alice@") },
+    { name: "password", path: "/login/password" },
+    { name: "password, a wrong one", path: "/login/password", act: typeWrongPassword },
+    { name: "forgotten password", path: "/login/forgotten" },
+    { name: "forgotten password, mail sent", path: "/login/forgotten?sent=yes" },
+    { name: "create an account", path: "/register" },
+    { name: "create an account, mistakes", path: "/register", act: registerWeakly },
     { name: "check your mail", path: "/login", act: page => askFor(page, freshAddress()) },
     { name: "check your mail, wrong code", path: "/login", act: typeWrongCode },
     { name: "too many requests", path: "/login", act: askTwice },
@@ -55,6 +68,9 @@ function linkPages(links: Furniture["links"]): Stop[] {
     { name: "invalid link", path: "/login/link?token=nonsense", status: 410 },
     { name: "used link", path: `/login/link?token=${links.used}`, status: 410 },
     { name: "renewed link", path: `/login/link?token=${links.renewed}`, status: 410, act: renewOnce },
+    { name: "new password", path: `/login/reset?token=${links.reset}` },
+    { name: "new password of another person", path: `/login/reset?token=${links.reset}`, as: "alice" },
+    { name: "invalid link for a new password", path: "/login/reset?token=nonsense", status: 410 },
     { name: "activation", path: `/activate?token=${links.activation}` },
     { name: "invalid activation", path: "/activate?token=nonsense", status: 410 },
     { name: "invitation", path: `/invitation?token=${links.invitation}` },
@@ -203,6 +219,31 @@ function personPages(links: Furniture["links"]): Stop[] {
     { name: "profile", path: "/account/profile", as: "alice" },
     { name: "profile saved", path: "/account/profile", as: "alice", act: saveProfile },
     { name: "devices", path: "/account/devices", as: "alice" },
+    { name: "account security", path: "/account/security", as: "alice" },
+    { name: "account security, all of it", path: "/account/security", as: "tova" },
+    { name: "history", path: "/account/history", as: "alice" },
+    { name: "own address", path: "/account/email", as: "alice" },
+    { name: "own address, one more step", path: "/account/email", as: "stella" },
+    { name: "own address, proof is asked for", path: "/account/email", as: "stella", act: askForAddress },
+    { name: "new address", path: `/account/email/confirmation?token=${links.emailChange}` },
+    { name: "new address, invalid", path: "/account/email/confirmation?token=nonsense", status: 410 },
+    { name: "address back", path: `/account/email/undo?token=${links.emailUndo}` },
+    { name: "address back, too late", path: "/account/email/undo?token=nonsense", status: 410 },
+    { name: "this wasn't me", path: `/not-me?token=${links.notMe}` },
+    { name: "this wasn't me, invalid", path: "/not-me?token=nonsense", status: 410 },
+    { name: "confirm that it is you", path: "/account/proof?redirectTo=%2Faccount%2Femail", as: "stella" },
+    {
+      name: "confirm that it is you, for a file",
+      path: "/account/proof?redirectTo=%2Faccount%2Fexport.json",
+      as: "alice",
+    },
+    { name: "own data", path: "/account/data", as: "alice" },
+    { name: "delete account", path: "/account/deletion", as: "bob" },
+    { name: "delete account, another address", path: "/account/deletion", as: "bob", act: deleteAnother },
+    { name: "delete account, only owner", path: "/account/deletion", as: "alice" },
+    { name: "no password yet", path: "/account/password", as: "alice" },
+    { name: "own password", path: "/account/password", as: "amir" },
+    { name: "own password, while typing", path: "/account/password", as: "amir", act: typeStrongPassword },
   ]
 }
 
@@ -224,6 +265,10 @@ function unpaidPages(): Stop[] {
     { name: "unpaid, export and closing", path: "/o/quarry/settings/danger", as: "olive" },
     { name: "ended, overview", path: "/o/orchard", as: "olive" },
     { name: "ended, billing", path: "/o/orchard/billing", as: "olive" },
+    { name: "paused, billing", path: "/o/kiln/billing", as: "olive" },
+    { name: "paused, change the plan", path: "/o/kiln/billing/plan", as: "olive" },
+    { name: "to be confirmed, billing", path: "/o/ferry/billing", as: "olive" },
+    { name: "archived for its plan", path: "/o/wharf", as: "olive", status: 403 },
   ]
 }
 
@@ -261,6 +306,18 @@ function deskPages(): Stop[] {
   ]
 }
 
+async function askForAddress(page: Page): Promise<void> {
+  await page.getByLabel("New e-mail address").fill("stella@third.test")
+  await page.getByRole("button", { name: "Send the link" }).click()
+  await page.getByRole("heading", { name: "Confirm that it is you" }).waitFor()
+}
+
+async function deleteAnother(page: Page): Promise<void> {
+  await page.getByLabel("Type “bob@acme.test” to go on").fill("amir@acme.test")
+  await page.getByRole("button", { name: "Delete my account" }).click()
+  await page.locator("[aria-invalid=true]").waitFor()
+}
+
 let addresses = 0
 const freshAddress = () => `person-${++addresses}@somewhere.test`
 
@@ -268,7 +325,7 @@ const freshAddress = () => `person-${++addresses}@somewhere.test`
 async function askFor(page: Page, address: string): Promise<void> {
   await page.waitForTimeout(650)
   await page.getByLabel("E-mail address").fill(address)
-  await page.getByRole("button", { name: "Send me a link" }).click()
+  await page.getByRole("button", { name: "E-mail me a link" }).click()
   await page.locator("h1:text('Check your mail'), [aria-invalid=true]").first().waitFor()
 }
 
@@ -277,6 +334,27 @@ async function typeWrongCode(page: Page): Promise<void> {
   await page.getByLabel("Code from the mail").fill("AAA AAA")
   await page.getByRole("button", { name: "Sign in", exact: true }).click()
   await page.locator("[aria-invalid=true]").waitFor()
+}
+
+async function typeWrongPassword(page: Page): Promise<void> {
+  await page.getByLabel("E-mail address").fill(freshAddress())
+  await page.getByLabel("Password", { exact: true }).fill("not this one")
+  await page.getByRole("button", { name: "Sign in", exact: true }).click()
+  await page.getByText("do not go together").waitFor()
+}
+
+async function registerWeakly(page: Page): Promise<void> {
+  await page.waitForTimeout(650)
+  await page.getByLabel("E-mail address").fill(freshAddress())
+  await page.getByLabel("Password", { exact: true }).fill("password1")
+  await page.getByText("Among the first that are tried").waitFor()
+  await page.getByRole("button", { name: "Create account" }).click()
+  await page.locator("[aria-invalid=true]").first().waitFor()
+}
+
+async function typeStrongPassword(page: Page): Promise<void> {
+  await page.getByLabel("New password").fill("lanterns drift over slow water")
+  await page.getByText("Strong", { exact: true }).waitFor()
 }
 
 async function askTwice(page: Page): Promise<void> {

@@ -39,7 +39,7 @@ export type Billing = {
   buy: (purchase?: Purchase) => Promise<Bought>
   /** Everything Stripe has to tell since the last call, of the types given; nothing is delivered by itself. */
   news: (types?: readonly string[]) => Promise<EventObject[]>
-  /** Posts one event to the webhook, signed as Stripe signs. */
+  /** Posts one event to the webhook, signed as Stripe signs, at the app’s own time. */
   deliver: (event: EventObject) => ReturnType<typeof receiveStripeEvent>
   /** The rows a purchase left behind, without ids and times: what two orders of events must agree on. */
   stateOf: (checkoutId: string) => Promise<unknown>
@@ -93,7 +93,8 @@ export async function startBilling(settings: Record<string, string | undefined> 
     },
     deliver: event => {
       const body = JSON.stringify(event)
-      return receiveStripeEvent(Buffer.from(body), signatureHeader(body, [webhookSecret]))
+      const time = Math.floor(now().getTime() / 1000)
+      return receiveStripeEvent(Buffer.from(body), signatureHeader(body, [webhookSecret], time))
     },
     stateOf,
     close: async () => {

@@ -21,6 +21,7 @@ export type Planted = {
   subscriptionId: string
   invoiceId: string
   sessionId: string
+  passkeyId: string
   checkoutId: string
   logoHash: string
   former: string
@@ -60,7 +61,20 @@ export async function plant(world: World, organization: Organization, owner: Use
     organizationId,
     invitationId: invited.id,
   })
-  const session = await transaction(tx => createSession(tx, second.id, "email", where(canary)))
+  const session = await transaction(tx => createSession(tx, second.id, { method: "email" }, where(canary)))
+  const passkey = await db().passkey.create({
+    data: {
+      id: newId(),
+      userId: second.id,
+      credentialId: canary,
+      publicKey: Buffer.from(canary),
+      counter: 0,
+      rpId: "localhost",
+      name: canary,
+      userAgent: canary,
+      createdAt: at,
+    },
+  })
   await db().securityEvent.create({
     data: { id: newId(), userId: second.id, kind: "sign_in", clientAddress: canary, at },
   })
@@ -154,6 +168,7 @@ export async function plant(world: World, organization: Organization, owner: Use
     subscriptionId,
     invoiceId: invoice.id,
     sessionId: session.id,
+    passkeyId: passkey.id,
     checkoutId: checkout.id,
     logoHash,
     former,
@@ -168,7 +183,7 @@ const where = (canary: string) => ({ userAgent: canary, clientAddress: canary })
 /** Signs a browser in without the way through the mail. */
 export async function enter(browser: Browser, user: User): Promise<Browser> {
   const requester = { userAgent: browser.userAgent, clientAddress: "192.0.2.7" }
-  const { token } = await transaction(tx => createSession(tx, user.id, "email", requester))
+  const { token } = await transaction(tx => createSession(tx, user.id, { method: "email" }, requester))
   browser.cookies.set("gatehouse", token)
   return browser
 }

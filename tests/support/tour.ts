@@ -1,4 +1,5 @@
 import type { Browser as Chromium, Page } from "playwright-core"
+import { startOpenId } from "../stand-ins/openid/openid"
 import { type Furniture, furnish, openCheckout, sellAcmeAPlan } from "./furniture"
 import { type Site, startSite } from "./site"
 import { type Stop, sitemap } from "./sitemap"
@@ -17,7 +18,11 @@ export type Tour = {
 /** A furnished site and a browser to see every page of it with. Each person has one browser on each device. */
 export async function startTour(): Promise<Tour> {
   const browser = await launchChromium()
-  const site = await startSite({ furnish, settings: { LIMIT_LINKS_PER_ADDRESS_MINUTE: "1" } })
+  const openId = await startOpenId({ name: "Lantern ID" })
+  openId.add("acme", { sub: "wendy", name: "Wendy Ward", preferred_username: "wendy@somewhere.test" })
+  const { google, microsoft, oidc } = openId.settings
+  const settings = { LIMIT_LINKS_PER_ADDRESS_MINUTE: "1", ...google, ...microsoft, ...oidc }
+  const site = await startSite({ furnish, settings })
   const { furniture } = site
   if (!furniture) throw new Error("The site is not furnished.")
   await sellAcmeAPlan(site, furniture)
@@ -43,6 +48,7 @@ export async function startTour(): Promise<Tour> {
     end: async () => {
       await browser.close()
       await site.stop()
+      await openId.stop()
     },
   }
 }

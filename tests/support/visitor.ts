@@ -132,7 +132,7 @@ export async function askForLink({ page }: Pick<Visitor, "page">, email: string)
   await page.goto("/login")
   await page.waitForTimeout(650)
   await page.getByLabel("E-mail address").fill(email)
-  await page.getByRole("button", { name: "Send me a link" }).click()
+  await page.getByRole("button", { name: "E-mail me a link" }).click()
   await page.waitForURL("**/login/sent")
 }
 

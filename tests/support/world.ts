@@ -96,6 +96,7 @@ function settingsFor(url: string, mailbox: Mailbox) {
     SMTP_PORT: String(mailbox.smtpPort),
     SMTP_TLS: "none",
     MAIL_FROM: "Gatehouse <hello@gatehouse.test>",
+    BREACHED_PASSWORDS_URL: "off",
   }
 }
 

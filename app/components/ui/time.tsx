@@ -1,3 +1,4 @@
+import { useClockAhead } from "~/components/clock-ahead"
 import { useHydrated } from "~/components/use-hydrated"
 import { formatDate, formatDateTime, formatRelative } from "~/lib/format"
 
@@ -13,10 +14,14 @@ type Props = {
 /** A moment: the server writes it in UTC, the browser in the reader's own zone. */
 export function Time({ at, show = "datetime", now }: Props) {
   const here = useHydrated()
+  const ahead = useClockAhead()
+  const present = now ?? Date.now() + ahead
   const zone = here ? undefined : "UTC"
   const moment = new Date(at)
   const full = formatDateTime(moment, zone)
-  const text = { datetime: full, date: formatDate(moment, zone), relative: formatRelative(moment, now) }[show]
+  const text = { datetime: full, date: formatDate(moment, zone), relative: formatRelative(moment, present) }[
+    show
+  ]
   // The server's words may differ by a second from the browser's first ones; the new key replaces them whole.
   return (
     <time

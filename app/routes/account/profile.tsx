@@ -8,6 +8,7 @@ import { Card } from "~/components/ui/card"
 import { Field } from "~/components/ui/field"
 import { Form } from "~/components/ui/form"
 import { TextInput } from "~/components/ui/text-input"
+import { TextLink } from "~/components/ui/text-link"
 import { renamePerson } from "~/domain/accounts/profile.server"
 import { readForm, refuse } from "~/http/forms.server"
 import { requireSession } from "~/http/guards.server"
@@ -46,7 +47,15 @@ export default function ProfilePage() {
           <Field name="name" label="Name">
             <TextInput autoComplete="name" defaultValue={name} required />
           </Field>
-          <Field name="email" label="E-mail address" hint="You sign in with it.">
+          <Field
+            name="email"
+            label="E-mail address"
+            hint={
+              <>
+                You sign in with it. <TextLink to={paths.account.email()}>Change it</TextLink>
+              </>
+            }
+          >
             <TextInput type="email" value={email} readOnly />
           </Field>
           <div>

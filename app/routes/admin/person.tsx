@@ -1,15 +1,18 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node"
-import { type MetaFunction, useLoaderData } from "@remix-run/react"
+import { type MetaFunction, useActionData, useLoaderData } from "@remix-run/react"
 import { DeskPersonFacts } from "~/components/desk-person-facts"
 import { DeskShutOut } from "~/components/desk-shut-out"
+import { DeskTwoFactor } from "~/components/desk-two-factor"
 import { AppPage } from "~/components/page"
 import { pageTitle } from "~/components/page-title"
 import { Card } from "~/components/ui/card"
 import { deskPerson } from "~/domain/organizations/desk-people.server"
 import { DeskPersonForm } from "~/domain/organizations/desk-schemas"
+import { resetTwoFactor } from "~/domain/organizations/reset-two-factor.server"
 import { disablePerson, enablePerson, type ShutOutRefusal } from "~/domain/organizations/shut-out.server"
 import { failure } from "~/http/failures.server"
 import { readForm } from "~/http/forms.server"
+import { askFreshProof } from "~/http/fresh-proof.server"
 import { requireOperator } from "~/http/guards.server"
 import { requesterOf } from "~/http/requester.server"
 import { redirectWithToast } from "~/http/toast.server"
@@ -25,21 +28,47 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
 }
 
 export async function action({ request, params, context }: ActionFunctionArgs) {
-  const { userId } = requireOperator(request)
+  const signedIn = requireOperator(request)
   const { id, name, email } = await personOf(params.userId)
   const form = await readForm(request, DeskPersonForm)
   if (!form.ok) throw failure("invalid_input")
   const requester = requesterOf(request, context)
-  const page = paths.admin.person(id)
   const whom = name || email
-  if (form.value.intent === "enable") {
-    const enabled = await enablePerson(userId, id, requester)
-    const words = enabled ? `${whom} can sign in again, and gets a mail.` : `${whom} is not disabled.`
-    return redirectWithToast(page, { kind: enabled ? "good" : "bad", words })
+  const { intent } = form.value
+  if (intent === "reset_two_factor") {
+    const owed = await askFreshProof({ request, context, signedIn, form })
+    if (owed) return owed
+    const reset = await resetTwoFactor(signedIn.userId, id, requester)
+    return say(
+      id,
+      reset.ok,
+      reset.ok ? `${whom} signs in by one step again, and gets a mail.` : notReset(whom, reset.error),
+    )
   }
-  const disabled = await disablePerson(userId, id, requester)
-  const words = disabled.ok ? `${whom} is disabled and signed out everywhere.` : refusal(whom, disabled.error)
-  return redirectWithToast(page, { kind: disabled.ok ? "good" : "bad", words })
+  if (intent === "enable") {
+    const enabled = await enablePerson(signedIn.userId, id, requester)
+    return say(
+      id,
+      enabled,
+      enabled ? `${whom} can sign in again, and gets a mail.` : `${whom} is not disabled.`,
+    )
+  }
+  const disabled = await disablePerson(signedIn.userId, id, requester)
+  return say(
+    id,
+    disabled.ok,
+    disabled.ok ? `${whom} is disabled and signed out everywhere.` : refusal(whom, disabled.error),
+  )
+}
+
+function say(id: string, well: boolean, words: string) {
+  return redirectWithToast(paths.admin.person(id), { kind: well ? "good" : "bad", words })
+}
+
+function notReset(whom: string, because: "off" | "yourself" | "no_operator"): string {
+  if (because === "off") return `${whom} has no two-factor sign-in to reset.`
+  if (because === "yourself") return "Switch your own off in your account."
+  return "This has changed in the meantime. Look at it again."
 }
 
 function refusal(whom: string, refused: ShutOutRefusal): string {
@@ -66,12 +95,15 @@ async function personOf(id = "") {
 
 export default function AdminPerson() {
   const { person, isYou } = useLoaderData<typeof loader>()
+  const name = person.name || person.email
+  const problem = useActionData<typeof action>()
   return (
-    <AppPage title={person.name || person.email} lead={person.name ? person.email : undefined}>
+    <AppPage title={name} lead={person.name ? person.email : undefined}>
       <Card title="The account">
         <DeskPersonFacts person={person} />
       </Card>
-      {!isYou && <DeskShutOut name={person.name || person.email} disabled={person.disabledAt !== null} />}
+      {!isYou && person.twoFactorSince && <DeskTwoFactor name={name} problem={problem} />}
+      {!isYou && <DeskShutOut name={name} disabled={person.disabledAt !== null} />}
     </AppPage>
   )
 }

@@ -1,6 +1,7 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "@remix-run/node"
 import { type MetaFunction, useActionData, useLoaderData, useSearchParams } from "@remix-run/react"
 import { LinkFailure } from "~/components/link-failure"
+import { NewPassword } from "~/components/new-password"
 import { OtherPerson, StaySignedIn } from "~/components/other-person"
 import { PublicPage } from "~/components/page"
 import { pageTitle } from "~/components/page-title"
@@ -8,11 +9,13 @@ import { Button, ButtonLink } from "~/components/ui/button"
 import { Field } from "~/components/ui/field"
 import { Form } from "~/components/ui/form"
 import { TextInput } from "~/components/ui/text-input"
+import { flawWords } from "~/domain/accounts/password-rules"
 import { type ActivationView, activate, viewActivation } from "~/domain/billing/activation.server"
 import { Activate } from "~/domain/billing/schemas"
 import { countCheck, forgiveCheck } from "~/domain/sign-in/check-limit.server"
 import { readForm, refuse } from "~/http/forms.server"
 import { optionalSession, sessionTokenOf } from "~/http/guards.server"
+import { tooBusy } from "~/http/passwords.server"
 import { requesterOf } from "~/http/requester.server"
 import { onward, signedInResponse, tooMany } from "~/http/sign-in-attempt.server"
 import type { FormProblem } from "~/lib/form-problem"
@@ -36,9 +39,12 @@ export async function action({ request, context }: ActionFunctionArgs) {
   if (!allowed.ok) throw tooMany(allowed.error)
   const previousSessionToken = sessionTokenOf(request)
   const activated = await activate({ ...form.value, requester, previousSessionToken })
+  if (!activated.ok && activated.error === "busy") throw tooBusy()
+  if (!activated.ok && typeof activated.error === "object")
+    return refuse(form, { fields: { password: flawWords[activated.error.password] } })
   if (!activated.ok) return data({ failure: activated.error }, { status: 410 })
   await forgiveCheck(requester.clientAddress)
-  return signedInResponse(activated.value.sessionToken, onward(activated.value.redirectTo))
+  return signedInResponse(activated.value.entry, onward(activated.value.redirectTo))
 }
 
 export default function ActivatePage() {
@@ -70,7 +76,7 @@ type WelcomeProps = {
 
 function Welcome({ view, signedInAs, problem }: WelcomeProps) {
   const token = useSearchParams()[0].get("token") ?? ""
-  const { email, name, organizationName, otherPerson } = view
+  const { email, name, organizationName, otherPerson, asksPassword } = view
   return (
     <PublicPage
       title={organizationName ? `Welcome to ${organizationName}` : "Welcome"}
@@ -86,6 +92,7 @@ function Welcome({ view, signedInAs, problem }: WelcomeProps) {
         <Field name="name" label="Your name" hint="Shown to the people you work with.">
           <TextInput autoComplete="name" required maxLength={80} defaultValue={name} autoFocus />
         </Field>
+        {asksPassword && <NewPassword label="Choose a password" />}
         <Button size="large" wide pendingLabel="One moment…">
           Start
         </Button>

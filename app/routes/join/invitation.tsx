@@ -4,6 +4,7 @@ import { ExpiredInvitation } from "~/components/expired-invitation"
 import { InvitationAnswer } from "~/components/invitation-answer"
 import { InvitationFailure } from "~/components/invitation-failure"
 import { pageTitle } from "~/components/page-title"
+import { flawWords } from "~/domain/accounts/password-rules"
 import type { Requester } from "~/domain/accounts/requester"
 import { signOut } from "~/domain/accounts/sign-out.server"
 import { seatLimitOf } from "~/domain/billing/seats.server"
@@ -13,6 +14,7 @@ import { viewInvitation } from "~/domain/onboarding/view-invitation.server"
 import { countCheck, forgiveCheck } from "~/domain/sign-in/check-limit.server"
 import { readForm, refuse } from "~/http/forms.server"
 import { optionalSession, sessionTokenOf } from "~/http/guards.server"
+import { tooBusy } from "~/http/passwords.server"
 import { requesterOf } from "~/http/requester.server"
 import { sessionCookie } from "~/http/session-cookie.server"
 import { signedInResponse, tooMany } from "~/http/sign-in-attempt.server"
@@ -33,13 +35,14 @@ export async function loader({ request }: LoaderFunctionArgs) {
 export async function action({ request, context }: ActionFunctionArgs) {
   const form = await readForm(request, AcceptInvitation)
   if (!form.ok) return refuse(form)
-  const { token, name, anyway } = form.value
+  const { token, name, password, anyway } = form.value
   const requester = requesterOf(request, context)
   const allowed = await countCheck(requester.clientAddress)
   if (!allowed.ok) throw tooMany(allowed.error)
   const accepted = await acceptByLink({
     token,
     name,
+    password,
     // "Anyway" is the choice, on the page that names both addresses, to go on as the one invited.
     signedIn: anyway ? undefined : optionalSession(request),
     requester,
@@ -47,11 +50,14 @@ export async function action({ request, context }: ActionFunctionArgs) {
     seatsOf: seatLimitOf,
   })
   if (!accepted.ok && accepted.error === "sign_in_first" && anyway) return switchPerson(request, requester)
+  if (!accepted.ok && accepted.error === "busy") throw tooBusy()
+  if (!accepted.ok && typeof accepted.error === "object")
+    return refuse(form, { fields: { password: flawWords[accepted.error.password] } })
   if (!accepted.ok) return data({ refused: accepted.error }, { status: 410 })
   await forgiveCheck(requester.clientAddress)
-  const { slug, sessionToken } = accepted.value
+  const { slug, entry } = accepted.value
   const destination = paths.organization.overview(slug)
-  return sessionToken ? signedInResponse(sessionToken, destination) : redirect(destination, 303)
+  return entry ? signedInResponse(entry, destination) : redirect(destination, 303)
 }
 
 /** They have an account, so they come in by signing in; that shows the invitation first. */

@@ -1,4 +1,4 @@
-import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node"
+import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from "@remix-run/node"
 import { type MetaFunction, useActionData, useLoaderData } from "@remix-run/react"
 import { z } from "zod"
 import { AdminsBilling } from "~/components/admins-billing"
@@ -9,9 +9,11 @@ import { pageTitle } from "~/components/page-title"
 import { PaidTwice } from "~/components/paid-twice"
 import { PlanCard } from "~/components/plan-card"
 import { PlanNews } from "~/components/plan-news"
-import { Button, ButtonLink } from "~/components/ui/button"
+import { SeatsOver } from "~/components/seats-over"
+import { Button } from "~/components/ui/button"
 import { Form } from "~/components/ui/form"
 import { addressField } from "~/domain/accounts/address-field.server"
+import { hearAfterPortal } from "~/domain/billing/after-portal.server"
 import { billingAddressOf, changeBillingAddress } from "~/domain/billing/billing-address.server"
 import { billingViewOf } from "~/domain/billing/billing-view.server"
 import { failure } from "~/http/failures.server"
@@ -28,6 +30,10 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const { membership, may } = await requireMembership(request, params.slug, "organization.view", {
     whileArchived: "billing.manage",
   })
+  if (new URL(request.url).searchParams.get("from") === "portal") {
+    if (may("billing.manage")) await hearAfterPortal(membership)
+    throw redirect(paths.organization.billing(membership.organization.slug))
+  }
   const view = await billingViewOf(membership)
   const address = view.mayManage ? await billingAddressOf(membership) : null
   const { slug, adminsManageBilling, archivedAt } = membership.organization
@@ -57,6 +63,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 export default function Billing() {
   const { slug, view, address, delegates, adminsManageBilling } = useLoaderData<typeof loader>()
   const problem = useActionData<typeof action>()
+  const hasWayOut = view.status === "incomplete_expired" || view.paying?.news?.act !== undefined
   return (
     <AppPage
       title="Billing"
@@ -65,16 +72,12 @@ export default function Billing() {
           ? "The plan, when it is paid next, and everything about paying."
           : "The plan. Owners can change it."
       }
-      action={view.mayManage && view.hasCustomer && <PortalButton slug={slug} />}
+      action={view.hasCustomer && <PortalButton slug={slug} quiet={hasWayOut} />}
     >
       <PaidTwice slug={slug} paidPlans={view.paidPlans} />
       <PlanNews slug={slug} view={view} />
+      <SeatsOver slug={slug} view={view} />
       <PlanCard slug={slug} view={view} />
-      {view.mayManage && (view.status === "canceled" || view.status === "incomplete_expired") && (
-        <ButtonLink kind="secondary" to={paths.pricing({ org: slug })}>
-          See the plans
-        </ButtonLink>
-      )}
       {view.paying && <LatestInvoices slug={slug} invoices={view.paying.latest} />}
       {view.mayManage && <BillingAddress address={address} problem={problem} />}
       {delegates && <AdminsBilling slug={slug} allowed={adminsManageBilling} />}
@@ -82,10 +85,13 @@ export default function Billing() {
   )
 }
 
-function PortalButton({ slug }: { slug: string }) {
+/** The main button of the page, unless something is wrong: then the way out is. */
+function PortalButton({ slug, quiet }: { slug: string; quiet: boolean }) {
   return (
     <Form action={paths.organization.portal(slug)}>
-      <Button pendingLabel="Opening…">Manage plan and payment</Button>
+      <Button kind={quiet ? "quiet" : "primary"} pendingLabel="Opening…">
+        Manage plan and payment
+      </Button>
     </Form>
   )
 }

@@ -2,8 +2,9 @@ import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node"
 import { type MetaFunction, useLoaderData } from "@remix-run/react"
 import { AppPage } from "~/components/page"
 import { pageTitle } from "~/components/page-title"
-import { EndPlan, KeepPlan, NothingToEnd } from "~/components/plan-ending"
+import { EndPlan, KeepPlan, NothingToEnd, StoppedPlan } from "~/components/plan-ending"
 import { Card } from "~/components/ui/card"
+import { creditHeldFor } from "~/domain/billing/credit.server"
 import { endingOf, endPlan, keepPlan } from "~/domain/billing/ending.server"
 import { ChangeEnding } from "~/domain/billing/schemas"
 import { endingRefusals } from "~/http/ending-refusal.server"
@@ -11,7 +12,6 @@ import { readForm, refuse } from "~/http/forms.server"
 import { requireMembership } from "~/http/guards.server"
 import { requesterOf } from "~/http/requester.server"
 import { redirectWithToast } from "~/http/toast.server"
-import { formatDate } from "~/lib/format"
 import { paths } from "~/lib/paths"
 
 export const meta: MetaFunction = ({ matches }) => pageTitle("End the plan", matches)
@@ -19,7 +19,9 @@ export const meta: MetaFunction = ({ matches }) => pageTitle("End the plan", mat
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const { membership } = await requireMembership(request, params.slug, "billing.manage")
   const { slug, name } = membership.organization
-  return { slug, name, ending: await endingOf(membership) }
+  const ending = await endingOf(membership)
+  const credit = ending.state === "goes_on" ? await creditHeldFor(membership.organizationId) : null
+  return { slug, name, ending, credit }
 }
 
 export async function action({ request, params, context }: ActionFunctionArgs) {
@@ -30,13 +32,13 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
   const done = await act(membership, requesterOf(request, context))
   const billing = paths.organization.billing(membership.organization.slug)
   if (!done.ok) return redirectWithToast(billing, { kind: "bad", words: endingRefusals[done.error] })
-  const { endsAt } = done.value
-  const words = endsAt ? `The plan ends on ${formatDate(endsAt, "UTC")}.` : "The plan goes on."
+  // No day here: the page this leads to says it, and in the reader's zone.
+  const words = done.value.endsAt ? "Noted. You can take it back until that day." : "The plan goes on."
   return redirectWithToast(billing, { kind: "good", words })
 }
 
 export default function Cancellation() {
-  const { slug, name, ending } = useLoaderData<typeof loader>()
+  const { slug, name, ending, credit } = useLoaderData<typeof loader>()
   switch (ending.state) {
     case "nothing":
       return (
@@ -46,10 +48,18 @@ export default function Cancellation() {
           </Card>
         </AppPage>
       )
+    case "stopped":
+      return (
+        <AppPage title="End the plan">
+          <Card>
+            <StoppedPlan slug={slug} paused={ending.paused} />
+          </Card>
+        </AppPage>
+      )
     case "goes_on":
       return (
         <AppPage title="End the plan" lead="Nothing happens before you press the button below.">
-          <EndPlan slug={slug} name={name} ending={ending} />
+          <EndPlan slug={slug} name={name} ending={ending} credit={credit} />
         </AppPage>
       )
     case "ends":

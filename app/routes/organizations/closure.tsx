@@ -10,6 +10,7 @@ import { reopenOrganization } from "~/domain/billing/reopen-organization.server"
 import { ClosureForm as Closure } from "~/domain/billing/schemas"
 import { tidyName } from "~/domain/organizations/schemas"
 import { readForm, refuse } from "~/http/forms.server"
+import { askFreshProof } from "~/http/fresh-proof.server"
 import { requireMembership } from "~/http/guards.server"
 import { reopeningToast } from "~/http/reopening-toast.server"
 import { requesterOf } from "~/http/requester.server"
@@ -26,7 +27,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
 }
 
 export async function action({ request, params, context }: ActionFunctionArgs) {
-  const { membership } = await requireMembership(request, params.slug, "organization.close")
+  const { membership, signedIn } = await requireMembership(request, params.slug, "organization.close")
   const form = await readForm(request, Closure)
   if (!form.ok) return refuse(form)
   const requester = requesterOf(request, context)
@@ -39,6 +40,8 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
   if (tidyName(form.value.name) !== name) {
     return refuse(form, { fields: { name: `This is not the name. Type ${name}, as it is written here.` } })
   }
+  const owed = await askFreshProof({ request, context, signedIn, form })
+  if (owed) return owed
   const asked = await requestClosing(membership, requester)
   if (!asked.ok && asked.error === "too_many")
     return refuse(form, { fields: { name: closingRefusals.too_many } }, { status: 429 })
@@ -47,13 +50,13 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 }
 
 export default function ClosurePage() {
-  const { slug, name, closing, plan, reopened, grace } = useLoaderData<typeof loader>()
+  const { slug, name, closing, plan, credit, reopened, grace } = useLoaderData<typeof loader>()
   const problem = useActionData<typeof action>()
   switch (closing.state) {
     case "open":
       return (
         <AppPage title={`Close ${name}`} lead="Nothing happens before you press the button below.">
-          <ClosureForm slug={slug} name={name} plan={plan} grace={formatDuration(grace)} problem={problem} />
+          <ClosureForm {...{ slug, name, plan, credit, problem }} grace={formatDuration(grace)} />
         </AppPage>
       )
     case "waiting":

@@ -19,7 +19,7 @@ import { AppShell } from "~/components/shell"
 import { isReadOnly } from "~/domain/billing/access"
 import { accessOf } from "~/domain/billing/access-of.server"
 import { closingOf } from "~/domain/billing/closing.server"
-import { can, mayHere } from "~/domain/organizations/roles"
+import { can, mayHere, whoMay } from "~/domain/organizations/roles"
 import { whyArchived } from "~/domain/organizations/why-archived.server"
 import { requireMembership } from "~/http/guards.server"
 import { paths } from "~/lib/paths"
@@ -45,6 +45,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     banner: closed ? null : banner,
     readOnly: isReadOnly(level),
     mayPay: mayHere(membership, "billing.manage"),
+    whoPays: whoMay("billing.manage", membership.organization),
     closing: can(membership.role, "organization.close") ? closingOf(membership.organizationId) : null,
     role: membership.role,
   }
@@ -67,8 +68,8 @@ export function ErrorBoundary() {
   const code = failureCode(error)
   if (data?.archived && code === "archived") {
     return (
-      <Frame data={data}>
-        <ArchivedPage view={data.archived} />
+      <Frame data={{ ...data, banner: null }}>
+        <ArchivedPage view={data.archived} act={data.banner?.act} />
       </Frame>
     )
   }
@@ -83,20 +84,24 @@ export function ErrorBoundary() {
 }
 
 function Frame({ data, children }: { data: Data; children: ReactNode }) {
-  const { person, current, archived, readOnly, banner, mayPay, role, closing } = data
-  // That page says more of it than the banner could.
-  const seesClosure = useLocation().pathname === paths.organization.closure(current.slug)
+  const { person, current, archived, readOnly, banner, mayPay, whoPays, role, closing } = data
+  const { pathname } = useLocation()
+  const { slug } = current
+  // These pages say more of it than the banner could.
+  const seesClosure = pathname === paths.organization.closure(slug)
+  const seesBilling =
+    mayPay && [paths.organization.billing(slug), paths.organization.plan(slug)].includes(pathname)
   return (
     <AppShell
       organizations={useOrganizations()}
       current={current}
       person={person}
-      nav={organizationNavigation(current.slug, role, { archived: archived !== null, readOnly, mayPay })}
+      nav={organizationNavigation(slug, role, { archived: archived !== null, readOnly, mayPay })}
       banner={
         closing?.state === "waiting" && !seesClosure ? (
-          <ClosingBanner slug={current.slug} {...closing} />
+          <ClosingBanner slug={slug} {...closing} />
         ) : (
-          banner && <BillingBanner news={banner} slug={current.slug} mayPay={mayPay} />
+          banner && !seesBilling && <BillingBanner news={banner} {...{ slug, mayPay, whoPays }} />
         )
       }
     >

@@ -1,9 +1,14 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/node"
-import { type MetaFunction, useActionData, useLoaderData } from "@remix-run/react"
+import {
+  type MetaFunction,
+  type ShouldRevalidateFunction,
+  useActionData,
+  useLoaderData,
+} from "@remix-run/react"
 import { AppPage } from "~/components/page"
 import { pageTitle } from "~/components/page-title"
-import { PaymentMethodButton } from "~/components/payment-method-button"
 import { PlanPreview } from "~/components/plan-preview"
+import { PlanRefused } from "~/components/plan-refused"
 import { Banner } from "~/components/ui/banner"
 import { ButtonLink } from "~/components/ui/button"
 import { changePlan } from "~/domain/billing/change-plan.server"
@@ -48,11 +53,19 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
   })
 }
 
-const titles: Partial<Record<ChangeRefusal, string>> = {
-  declined: "The payment was declined",
-  unsure: "Nobody knows yet whether the plan was changed",
+/**
+ * A refusal spends the offer: the page needs another, or how it stands. An offer whose fate nobody knows is kept, so that pressing
+ * again is the same change.
+ */
+export const shouldRevalidate: ShouldRevalidateFunction = ({ actionStatus, defaultShouldRevalidate }) =>
+  defaultShouldRevalidate || (actionStatus !== undefined && actionStatus < 500)
+
+const statuses: Partial<Record<ChangeRefusal, number>> = {
+  declined: 402,
+  to_confirm: 402,
+  unavailable: 503,
+  unsure: 503,
 }
-const statuses: Partial<Record<ChangeRefusal, number>> = { declined: 402, unavailable: 503, unsure: 503 }
 
 function problem(refusal: ChangeRefusal) {
   return data({ refusal, words: planRefusals[refusal] }, { status: statuses[refusal] ?? 409 })
@@ -64,20 +77,7 @@ export default function PlanConfirmation() {
   const preview = "preview" in page ? page.preview : undefined
   return (
     <AppPage title="Change the plan" lead={preview && "Nothing happens before you press the button below."}>
-      {refused && (
-        <Banner
-          live
-          tone="bad"
-          title={titles[refused.refusal] ?? "The plan was not changed"}
-          action={
-            refused.refusal === "declined" && (
-              <PaymentMethodButton slug={slug} label="Update the way of paying" />
-            )
-          }
-        >
-          {refused.words}
-        </Banner>
-      )}
+      {refused && <PlanRefused slug={slug} {...refused} />}
       {preview ? <PlanPreview slug={slug} preview={preview} /> : <NoAnswer here={here} />}
     </AppPage>
   )

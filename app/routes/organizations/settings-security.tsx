@@ -7,9 +7,9 @@ import { SecondFactor, WaysIn } from "~/components/sign-in-rules"
 import { Button } from "~/components/ui/button"
 import { Card } from "~/components/ui/card"
 import { Form } from "~/components/ui/form"
-import { nameOfMethod } from "~/domain/accounts/sign-in-methods"
 import { ChangeSecurity } from "~/domain/organizations/schemas"
 import { changeSecurityRules } from "~/domain/organizations/security-rules.server"
+import { availableMethods, isAvailable, nameHere } from "~/domain/sign-in/available-methods.server"
 import { failure } from "~/http/failures.server"
 import { readForm, refuse } from "~/http/forms.server"
 import { requireMembership } from "~/http/guards.server"
@@ -20,9 +20,12 @@ import { paths } from "~/lib/paths"
 export const meta: MetaFunction = ({ matches }) => pageTitle("Security of the organisation", matches)
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
-  const { membership } = await requireMembership(request, params.slug, "security.manage")
+  const { membership, signedIn } = await requireMembership(request, params.slug, "security.manage")
   const { slug, signInMethods, requireMfa } = membership.organization
-  return { slug, role: membership.role, signInMethods, requireMfa }
+  const setUpOwn = signedIn.twoFactors
+    ? undefined
+    : paths.account.twoFactor(paths.organization.security(slug))
+  return { slug, role: membership.role, signInMethods, requireMfa, setUpOwn, offered: availableMethods() }
 }
 
 export async function action({ request, params, context }: ActionFunctionArgs) {
@@ -30,6 +33,8 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
   const form = await readForm(request, ChangeSecurity)
   if (!form.ok) return refuse(form)
   const { ways, methods, requireMfa } = form.value
+  if (ways === "only" && !methods.every(isAvailable))
+    return refuse(form, { fields: { methods: refusals.not_offered() } })
   const rules = { allowed: ways === "any" ? ways : methods, requireMfa }
   const saver = { requester: requesterOf(request, context), method: signedIn.method }
   const saved = await changeSecurityRules(membership, rules, saver)
@@ -45,21 +50,22 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 
 const refusals = {
   none: () => "Allow at least one way in.",
+  not_offered: () => "One of these is not offered on this site any more. Choose again.",
   locks_out: (method: string) =>
-    `You signed in by another way yourself (${nameOfMethod(method)}). Allow it, or sign in by one of these first.`,
+    `You signed in by another way yourself (${nameHere(method)}). Allow it, or sign in by one of these first.`,
 }
 
 export default function Security() {
-  const { slug, role, signInMethods, requireMfa } = useLoaderData<typeof loader>()
+  const { slug, role, signInMethods, requireMfa, setUpOwn, offered } = useLoaderData<typeof loader>()
   return (
     <AppPage title="Settings" lead="How members prove who they are before they come in here.">
       <SettingsTabs slug={slug} role={role} />
       <Form problem={useActionData<typeof action>()} className="gap-6">
         <Card title="Ways in" lead="Which ways of signing in count for this organisation.">
-          <WaysIn allowed={signInMethods} />
+          <WaysIn allowed={signInMethods} offered={offered} />
         </Card>
         <Card title="Second factor" lead="Something besides the mailbox, such as an app on the phone.">
-          <SecondFactor required={requireMfa} />
+          <SecondFactor required={requireMfa} setUpOwn={setUpOwn} />
         </Card>
         <div>
           <Button pendingLabel="Saving…">Save</Button>

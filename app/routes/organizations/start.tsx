@@ -5,6 +5,7 @@ import { PublicPage } from "~/components/page"
 import { pageTitle } from "~/components/page-title"
 import { ButtonLink } from "~/components/ui/button"
 import { ExpiredInvitations, WaitingInvitations } from "~/components/waiting-invitations"
+import { lacksPassword } from "~/domain/accounts/password.server"
 import { seatLimitOf } from "~/domain/billing/seats.server"
 import { acceptSignedIn } from "~/domain/onboarding/accept-invitation.server"
 import { invitationTroubles } from "~/domain/onboarding/invitation-troubles"
@@ -29,6 +30,7 @@ export const meta: MetaFunction = ({ matches }) => pageTitle("Welcome", matches)
 export async function loader({ request }: LoaderFunctionArgs) {
   const signedIn = requireSession(request)
   const wanted = insideOnly(new URL(request.url).searchParams.get("redirectTo"))
+  if (await lacksPassword(signedIn.userId)) throw redirect(paths.account.password(wanted ?? paths.start()))
   const destination = wanted ?? (await homeOf(signedIn))
   const invitations = (await pendingInvitations(signedIn.userId)).map(shown)
   if (invitations.length === 0 && destination) throw redirect(destination)

@@ -3,6 +3,7 @@ import { TransferAnswer } from "~/domain/organizations/schemas"
 import { acceptOwnership, declineOwnership, offerGone } from "~/domain/organizations/settle-offer.server"
 import { failure } from "~/http/failures.server"
 import { readForm } from "~/http/forms.server"
+import { requireFreshProof } from "~/http/fresh-proof.server"
 import { requireMembership } from "~/http/guards.server"
 import { requesterOf } from "~/http/requester.server"
 import { redirectWithToast } from "~/http/toast.server"
@@ -14,11 +15,12 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
 }
 
 export async function action({ request, params, context }: ActionFunctionArgs) {
-  const { membership } = await requireMembership(request, params.slug)
+  const { membership, signedIn } = await requireMembership(request, params.slug)
   const form = await readForm(request, TransferAnswer)
   if (!form.ok) throw failure("invalid_input")
   const { slug, name } = membership.organization
   const { intent, offeredAt } = form.value
+  if (intent === "accept") requireFreshProof(request, signedIn, paths.organization.transfer(slug))
   const settle = intent === "accept" ? acceptOwnership : declineOwnership
   const settled = await settle(membership, offeredAt, requesterOf(request, context))
   if (!settled.ok)

@@ -10,6 +10,7 @@ import { can } from "~/domain/organizations/roles"
 import { TransferForm } from "~/domain/organizations/schemas"
 import { offerGone, takeBackOffer } from "~/domain/organizations/settle-offer.server"
 import { readForm, refuse } from "~/http/forms.server"
+import { askFreshProof } from "~/http/fresh-proof.server"
 import { requireMembership } from "~/http/guards.server"
 import { requesterOf } from "~/http/requester.server"
 import { redirectWithToast } from "~/http/toast.server"
@@ -36,12 +37,14 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
 }
 
 export async function action({ request, params, context }: ActionFunctionArgs) {
-  const { membership } = await requireMembership(request, params.slug, "ownership.transfer")
+  const { membership, signedIn } = await requireMembership(request, params.slug, "ownership.transfer")
   const form = await readForm(request, TransferForm)
   if (!form.ok) return refuse(form)
   const requester = requesterOf(request, context)
   const here = paths.organization.transfer(membership.organization.slug)
   if (form.value.intent === "offer") {
+    const owed = await askFreshProof({ request, context, signedIn, form })
+    if (owed) return owed
     const offered = await offerOwnership(membership, form.value.address, requester)
     if (!offered.ok) {
       const status = offered.error === "too_many" ? 429 : 400

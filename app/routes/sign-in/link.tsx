@@ -4,11 +4,12 @@ import { z } from "zod"
 import { LinkConfirmation } from "~/components/link-confirmation"
 import { FreshLinkHere, LinkFailure } from "~/components/link-failure"
 import { pageTitle } from "~/components/page-title"
-import { countCheck, forgiveCheck } from "~/domain/sign-in/check-limit.server"
+import { countCheck, forgiveRequestedLink } from "~/domain/sign-in/check-limit.server"
 import { signInWithLink } from "~/domain/sign-in/email-link.server"
 import { viewSignInLink } from "~/domain/sign-in/view-link.server"
 import { readForm } from "~/http/forms.server"
 import { optionalSession } from "~/http/guards.server"
+import { sayWhatBecame } from "~/http/registration-toast.server"
 import { readRequestMark } from "~/http/request-cookie.server"
 import { attemptOf, onward, signedInResponse, tooMany } from "~/http/sign-in-attempt.server"
 import { paths } from "~/lib/paths"
@@ -41,8 +42,9 @@ export async function action({ request, context }: ActionFunctionArgs) {
     const handle = view.state === "open" ? view.handle : undefined
     return data({ failure: entered.error, handle }, { status: 410 })
   }
-  await forgiveCheck(attempt.requester.clientAddress)
-  return signedInResponse(entered.value.sessionToken, onward(entered.value.redirectTo))
+  await forgiveRequestedLink(attempt.requester.clientAddress)
+  await sayWhatBecame(context, entered.value.registration)
+  return signedInResponse(entered.value.entry, onward(entered.value.redirectTo))
 }
 
 export default function SignInLink() {

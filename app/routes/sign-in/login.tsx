@@ -1,15 +1,17 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from "@remix-run/node"
 import { type MetaFunction, useActionData, useLoaderData } from "@remix-run/react"
 import { z } from "zod"
+import { OtherWaysIn } from "~/components/other-ways-in"
 import { PublicPage } from "~/components/page"
 import { pageTitle } from "~/components/page-title"
-import { Button } from "~/components/ui/button"
-import { Field } from "~/components/ui/field"
-import { Form } from "~/components/ui/form"
-import { Honeypot } from "~/components/ui/honeypot"
-import { TextInput } from "~/components/ui/text-input"
+import { PasskeySignIn } from "~/components/passkey-sign-in"
+import { ProviderButtons } from "~/components/provider-buttons"
+import { SignInByMail } from "~/components/sign-in-by-mail"
 import { TextLink } from "~/components/ui/text-link"
+import { usePasskeys } from "~/components/use-passkeys"
 import { addressField } from "~/domain/accounts/address-field.server"
+import { passkeysWorkHere } from "~/domain/accounts/passkey-host.server"
+import { offeredProviders } from "~/domain/accounts/providers.server"
 import { requestSignInLink } from "~/domain/sign-in/email-link.server"
 import { mayAskForLink } from "~/domain/sign-in/link-limits.server"
 import { botFields, formStamp, looksLikeBot } from "~/http/bot-check.server"
@@ -21,6 +23,7 @@ import { requesterOf } from "~/http/requester.server"
 import { tooMany } from "~/http/sign-in-attempt.server"
 import { paths } from "~/lib/paths"
 import { now } from "~/platform/clock.server"
+import { env } from "~/platform/env.server"
 
 export const meta: MetaFunction = ({ matches }) => pageTitle("Sign in", matches)
 
@@ -29,8 +32,15 @@ const RequestLink = z.object({ email: addressField, redirectTo: z.string().optio
 export async function loader({ request }: LoaderFunctionArgs) {
   const { searchParams } = new URL(request.url)
   const redirectTo = insideOnly(searchParams.get("redirectTo"))
-  if (optionalSession(request) && !searchParams.has("again")) throw redirect(paths.start(redirectTo))
-  return { redirectTo, made: formStamp() }
+  const signedInAs = optionalSession(request)?.email
+  if (signedInAs && !searchParams.has("again")) throw redirect(paths.start(redirectTo))
+  return { redirectTo, signedInAs, made: formStamp(), providers: offeredProviders(), ...whatIsOffered() }
+}
+
+function whatIsOffered() {
+  const { passwords, signUp } = env()
+  const password = passwords !== "off"
+  return { password, registration: password && signUp !== "invited", passkeys: passkeysWorkHere() }
 }
 
 export async function action({ request, context }: ActionFunctionArgs) {
@@ -61,7 +71,9 @@ function backToTheCode(request: Request) {
 }
 
 export default function Login() {
-  const { redirectTo, made } = useLoaderData<typeof loader>()
+  const { redirectTo, signedInAs, made, password, registration, passkeys, providers } =
+    useLoaderData<typeof loader>()
+  const passkey = usePasskeys() && passkeys
   return (
     <PublicPage
       title="Sign in"
@@ -69,26 +81,31 @@ export default function Login() {
       footer={
         <>
           New here? <TextLink to={paths.pricing()}>See the plans</TextLink>
+          {registration && (
+            <>
+              , or <TextLink to={paths.signIn.register(redirectTo)}>create an account</TextLink>
+            </>
+          )}
         </>
       }
     >
-      <Form problem={useActionData<typeof action>()} action={paths.signIn.start()}>
-        <Field name="email" label="E-mail address">
-          <TextInput
-            type="email"
-            autoComplete="email"
-            inputMode="email"
-            autoFocus
-            required
-            placeholder="you@example.com"
-          />
-        </Field>
-        {redirectTo && <input type="hidden" name="redirectTo" value={redirectTo} />}
-        <Honeypot time={{ name: "made", value: made }} />
-        <Button size="large" wide pendingLabel="Sending…">
-          Send me a link
-        </Button>
-      </Form>
+      {signedInAs && (
+        <p className="mb-6 text-ink-soft text-sm">
+          You are signed in here as <strong className="break-words text-ink">{signedInAs}</strong>. Signing in
+          as someone else signs {signedInAs} out. <TextLink to={paths.start()}>Stay signed in</TextLink>
+        </p>
+      )}
+      <SignInByMail
+        problem={useActionData<typeof action>()}
+        redirectTo={redirectTo}
+        made={made}
+        password={password}
+        autoComplete={passkeys ? "email webauthn" : undefined}
+      />
+      <OtherWaysIn>
+        {passkey && <PasskeySignIn redirectTo={redirectTo} />}
+        {providers.length > 0 && <ProviderButtons offered={providers} redirectTo={redirectTo} />}
+      </OtherWaysIn>
     </PublicPage>
   )
 }

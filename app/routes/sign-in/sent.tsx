@@ -10,10 +10,11 @@ import { Field } from "~/components/ui/field"
 import { Form } from "~/components/ui/form"
 import { Honeypot } from "~/components/ui/honeypot"
 import { TextLink } from "~/components/ui/text-link"
-import { countCheck, forgiveCheck } from "~/domain/sign-in/check-limit.server"
+import { countCheck, forgiveRequestedLink } from "~/domain/sign-in/check-limit.server"
 import { type CodeFailure, signInWithCode } from "~/domain/sign-in/codes.server"
 import { formStamp } from "~/http/bot-check.server"
 import { readForm, refuse } from "~/http/forms.server"
+import { sayWhatBecame } from "~/http/registration-toast.server"
 import { readRequestMark } from "~/http/request-cookie.server"
 import { attemptOf, onward, signedInResponse, tooMany } from "~/http/sign-in-attempt.server"
 import { paths } from "~/lib/paths"
@@ -49,8 +50,9 @@ export async function action({ request, context }: ActionFunctionArgs) {
   if (!allowed.ok) throw tooMany(allowed.error)
   const signedIn = await signInWithCode(form.value.code, { ...attempt, requestToken })
   if (!signedIn.ok) return refuse(form, { fields: { code: codeWords[signedIn.error] } })
-  await forgiveCheck(clientAddress)
-  return signedInResponse(signedIn.value.sessionToken, onward(signedIn.value.redirectTo))
+  await forgiveRequestedLink(clientAddress)
+  await sayWhatBecame(context, signedIn.value.registration)
+  return signedInResponse(signedIn.value.entry, onward(signedIn.value.redirectTo))
 }
 
 export default function Sent() {

@@ -39,7 +39,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
   const { token, name, email } = form.value
   const done = await setUpOperator(token, { address: email, name }, attempt)
   if (!done.ok) return data({ failure: done.error }, { status: 410 })
-  return signedInResponse(done.value.sessionToken, paths.admin.overview())
+  return signedInResponse(done.value, paths.admin.overview())
 }
 
 export default function Setup() {
