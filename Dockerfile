@@ -11,12 +11,12 @@ COPY package.json package-lock.json ./
 RUN npm install --no-audit --no-fund
 COPY . .
 RUN npx prisma generate && npx remix vite:build
-# Every package is inside the build but the two native ones, the driver of SQLite and what draws pictures.
+# Every package is inside the build but the native ones: the driver of SQLite, what draws pictures and what hashes passwords.
 RUN mkdir -p /out/prisma /out/node_modules/better-sqlite3/build/Release \
   && cp -r build package.json LICENSE /out/ \
   && cp -r prisma/migrations /out/prisma/ \
   && cp -r node_modules/bindings node_modules/file-uri-to-path /out/node_modules/ \
-  && cp -r node_modules/@img node_modules/detect-libc node_modules/semver /out/node_modules/ \
+  && cp -r node_modules/@img node_modules/@node-rs node_modules/detect-libc node_modules/semver /out/node_modules/ \
   && mkdir /out/node_modules/sharp \
   && cp -r node_modules/sharp/package.json node_modules/sharp/LICENSE node_modules/sharp/dist /out/node_modules/sharp/ \
   && cp -r node_modules/better-sqlite3/package.json node_modules/better-sqlite3/LICENSE \

@@ -29,7 +29,7 @@ const serverEntry: Plugin = {
       build: { minify: "esbuild" },
       // Names stay whole, so that a stack in the log can be read.
       esbuild: { minifyIdentifiers: false },
-      ssr: { noExternal: true, external: ["better-sqlite3", "sharp", "vite"] },
+      ssr: { noExternal: true, external: ["@node-rs/argon2", "better-sqlite3", "sharp", "vite"] },
       // Which React is bundled; the app reads its mode from the environment as ever.
       define: { "process.env.NODE_ENV": JSON.stringify("production") },
     }
@@ -43,6 +43,17 @@ const withoutFetchPolyfills: Plugin = {
   apply: (_config, { command, isSsrBuild }) => command === "build" && isSsrBuild === true,
   resolveId: id => (id === "undici" || id === "@remix-run/web-fetch" ? "\0unused" : undefined),
   load: id => (id === "\0unused" ? "export default {}" : undefined),
+}
+
+/** Icons drawn without what lucide-react brings besides and no page of ours uses. */
+const plainIcons: Plugin = {
+  name: "gatehouse-plain-icons",
+  enforce: "pre",
+  apply: "build",
+  resolveId: (id, importer) =>
+    id.endsWith("/createLucideIcon.mjs") && importer?.includes("/lucide-react/dist/esm/icons/")
+      ? join(import.meta.dirname, "app/components/ui/plain-icon.ts")
+      : undefined,
 }
 
 /** Lays a .gz and a .br beside each text file of the client, so that the server need not compress while it serves. */
@@ -61,7 +72,7 @@ const compressedClient: Plugin = {
 }
 
 /**
- * What the browser loads first, in two files instead of a dozen small ones that weigh more together: the framework, which
+ * What the browser loads first, in a few files instead of a dozen small ones that weigh more together: the framework, which
  * seldom changes, and what the pages everyone may see are made of.
  */
 const firstChunks: [name: string, modules: RegExp][] = [
@@ -71,7 +82,12 @@ const firstChunks: [name: string, modules: RegExp][] = [
   ],
   [
     "public-parts",
-    /lucide-react\/dist\/esm\/(?!icons\/)|app\/(lib\/(format|paths|theme)|domain\/billing\/(plans|purchase)|components\/(app-name|class-names|error-page|failure-page|nonce|page|page-title|theme-switch|use-hydrated|way-in|price-notes|own-organizations|switch-organization|ui\/(banner|button|field|field-context|form|form-context|form-summary|honeypot|logo|menu-list|money|plain-menu|radio-cards|text-input|text-link|toast|tone)))\.tsx?$/,
+    /app\/(lib\/(paths|theme)|components\/(app-name|class-names|error-page|failure-page|nonce|page|page-title|theme-switch|use-hydrated|way-in|own-organizations|switch-organization|ui\/(banner|button|field|field-context|form|form-context|form-proof|form-summary|honeypot|logo|menu-list|plain-icon|plain-menu|spinner|text-input|text-link|toast|tone)))\.tsx?$/,
+  ],
+  ["sign-in-parts", /vite\/preload-helper|app\/components\/(provider-mark|use-passkeys)\.tsx?$/],
+  [
+    "pricing-parts",
+    /app\/(domain\/billing\/(plans|purchase)|components\/(price-notes|ui\/(money|radio-cards)))\.tsx?$/,
   ],
 ]
 
@@ -98,6 +114,7 @@ export default defineConfig({
   optimizeDeps: { entries: ["./app/entry.client.tsx", "./app/components/**/*.tsx"] },
   plugins: [
     withoutFetchPolyfills,
+    plainIcons,
     tailwindcss(),
     remix({
       future: {

@@ -37,9 +37,10 @@ async function sitemap(): Promise<Listed[]> {
           id: item.id ?? item.file.replace(/\.[a-z]+$/, ""),
           pattern,
           path: pattern.replace(":slug", "acme"),
-          private: /^\/(o\/|account|admin|start|organizations|onboarding$)/.test(pattern),
+          // What a mailed link opens is for whoever has the mail, signed in or not.
+          private: /^\/(o\/|account(?!\/email\/)|admin|start|organizations|onboarding$)/.test(pattern),
           tenant: pattern.startsWith("/o/:slug"),
-          json: pattern.startsWith("/api/"),
+          json: pattern.startsWith("/api/") && pattern !== "/api/docs",
           operator: pattern.startsWith("/admin"),
         })
       }
@@ -57,6 +58,8 @@ const examples: Record<string, (of: Planted) => string> = {
   ":invoiceId": of => of.invoiceId,
   ":organizationId": of => of.organization.id,
   ":userId": of => of.owner.id,
+  ":passkeyId": of => of.passkeyId,
+  ":provider": () => "google",
   "*": () => "deeper",
 }
 
@@ -76,7 +79,8 @@ const forms: Record<string, Record<string, string>[]> = {
   "routes/organizations/invitation": [{ intent: "resend" }, { intent: "revoke" }],
   "routes/admin/organization": [{ intent: "archive", note: "x" }, { intent: "restore" }],
   "routes/admin/organization-billing": [{}],
-  "routes/admin/person": [{ intent: "disable" }, { intent: "enable" }],
+  "routes/account/passkey": [{ intent: "rename", name: "x" }, { intent: "remove" }],
+  "routes/admin/person": [{ intent: "disable" }, { intent: "enable" }, { intent: "reset_two_factor" }],
 }
 
 const alone = (route: Listed, path: string) =>
@@ -341,9 +345,11 @@ const fields: Record<string, "posted above" | "no organisation's"> = {
   plan: "no organisation's",
   interval: "no organisation's",
   zone: "no organisation's",
+  quiet: "no organisation's",
   anyway: "no organisation's",
   email: "no organisation's",
   redirectTo: "no organisation's",
+  proof_kept: "no organisation's",
   returnTo: "no organisation's",
   token: "no organisation's",
   handle: "no organisation's",
@@ -351,6 +357,10 @@ const fields: Record<string, "posted above" | "no organisation's"> = {
   eventId: "no organisation's",
   state: "no organisation's",
   key: "no organisation's",
+  passkey: "no organisation's",
+  by: "no organisation's",
+  identity: "no organisation's",
+  provider: "no organisation's",
 }
 
 function source(file: string): string {

@@ -15,6 +15,7 @@ const writes =
 const asks = /\b(stillMay|findTouched|sendInvitation)\(/
 
 const otherwise: Record<string, string> = {
+  invoicePayment: "asks Stripe where to pay, and keeps what it answers of the invoice",
   acceptOwnership: "the offer it takes stands only while its receiver is a member and its maker an owner",
   declineOwnership: "the same offer; declining gives nobody anything",
   leaveOrganization: "everyone may leave, whatever their role; the membership is the condition of the write",

@@ -8,6 +8,7 @@ import {
   formatMoney,
   formatNumber,
   formatRelative,
+  formatUtcDate,
   initials,
   plural,
 } from "~/lib/format"
@@ -36,6 +37,7 @@ test("[H2] dates name the month, in the zone asked for", () => {
   expect(formatDateTime(moment, "UTC")).toBe("20 Nov 2026, 23:05 UTC")
   expect(formatDateTime(moment, "Europe/Berlin")).toBe("21 Nov 2026, 00:05")
   expect(formatDate(moment, "UTC")).toBe("20 Nov 2026")
+  expect(formatUtcDate(moment)).toBe("20 Nov 2026 (UTC)")
   expect(formatDate(moment, "Asia/Tokyo")).toBe("21 Nov 2026")
 })
 

@@ -43,6 +43,42 @@ test.each([
   ["half a login", { SMTP_PASSWORD: "" }, "SMTP_PASSWORD"],
   ["a password in the clear", { SMTP_TLS: "none" }, "SMTP_TLS"],
   ["a misspelt sign-up rule", { SIGN_UP: "invite" }, "SIGN_UP"],
+  ["a misspelt rule on passwords", { PASSWORDS: "on" }, "PASSWORDS"],
+  [
+    "breached passwords asked for in the clear",
+    { BREACHED_PASSWORDS_URL: "http://range.example.com/range/" },
+    "BREACHED_PASSWORDS_URL",
+  ],
+  [
+    "breached passwords without a place for the prefix",
+    { BREACHED_PASSWORDS_URL: "https://range.example.com/range" },
+    "BREACHED_PASSWORDS_URL",
+  ],
+  ["a provider without its secret", { GOOGLE_CLIENT_ID: "x" }, "GOOGLE_CLIENT_SECRET"],
+  ["a provider without its client", { AZURE_CLIENT_SECRET: "x" }, "AZURE_CLIENT_ID"],
+  ["a provider without its issuer", { OIDC_CLIENT_ID: "x", OIDC_CLIENT_SECRET: "x" }, "OIDC_ISSUER"],
+  [
+    "a provider in the clear",
+    { OIDC_ISSUER: "http://id.example.com", OIDC_CLIENT_ID: "x", OIDC_CLIENT_SECRET: "x" },
+    "OIDC_ISSUER",
+  ],
+  [
+    "a provider on this machine in production",
+    { OIDC_ISSUER: "http://127.0.0.1:1", OIDC_CLIENT_ID: "x", OIDC_CLIENT_SECRET: "x" },
+    "OIDC_ISSUER",
+  ],
+  ["a misspelt tenant", { AZURE_TENANT_ID: "../other" }, "AZURE_TENANT_ID"],
+  ["a stand-in for Google in production", { GOOGLE_ISSUER_URL: "http://127.0.0.1:1" }, "GOOGLE_ISSUER_URL"],
+  [
+    "a stand-in for Google elsewhere",
+    { NODE_ENV: "", GOOGLE_ISSUER_URL: "https://evil.test" },
+    "GOOGLE_ISSUER_URL",
+  ],
+  [
+    "a stand-in for Microsoft in production",
+    { AZURE_AUTHORITY_URL: "http://127.0.0.1:1" },
+    "AZURE_AUTHORITY_URL",
+  ],
   ["half a signing secret", { STRIPE_WEBHOOK_SECRET: "whsec_" }, "STRIPE_WEBHOOK_SECRET"],
   ["a publishable key", { STRIPE_SECRET_KEY: "pk_live_x" }, "STRIPE_SECRET_KEY"],
   [
@@ -62,6 +98,22 @@ test.each([
   ],
   ["a mailbox in production", { MAILBOX_URL: "http://localhost:8025" }, "MAILBOX_URL"],
   ["a crash point in production", { GATEHOUSE_CRASH_AT: "x" }, "GATEHOUSE_CRASH_AT"],
+  ["passkeys for another domain", { WEBAUTHN_RP_ID: "example.org" }, "WEBAUTHN_RP_ID"],
+  ["passkeys for a part of a name", { WEBAUTHN_RP_ID: "ample.com" }, "WEBAUTHN_RP_ID"],
+  ["passkeys for a whole top level", { WEBAUTHN_RP_ID: "com" }, "WEBAUTHN_RP_ID"],
+  ["passkeys without encryption", { WEBAUTHN_RP_ORIGIN: "http://gate.example.com" }, "WEBAUTHN_RP_ORIGIN"],
+  ["passkeys at no address", { WEBAUTHN_RP_ORIGIN: "gate" }, "WEBAUTHN_RP_ORIGIN"],
+  ["a moved clock in production", { GATEHOUSE_CLOCK_FILE: "clock" }, "GATEHOUSE_CLOCK_FILE"],
+  [
+    "a moved clock beside Stripe itself",
+    { NODE_ENV: "", STRIPE_SECRET_KEY: "sk_test_x", GATEHOUSE_CLOCK_FILE: "clock" },
+    "GATEHOUSE_CLOCK_FILE",
+  ],
+  [
+    "a moved clock beside a live key",
+    { NODE_ENV: "", STRIPE_API_URL: "http://127.0.0.1:1", GATEHOUSE_CLOCK_FILE: "clock" },
+    "STRIPE_API_URL",
+  ],
   ["a duration without a unit", { LINK_LIFETIME_SIGN_IN: "15" }, "LINK_LIFETIME_SIGN_IN"],
   ["a limit that is no number", { LIMIT_LINKS_PER_CLIENT: "abc" }, "LIMIT_LINKS_PER_CLIENT"],
 ])("[R2] %s is refused by its name", (_, change, name) => {
@@ -83,6 +135,23 @@ test("[B15] the local Stripe is taken on this machine with a test key", () => {
     APP_URL: "http://localhost:3000",
     STRIPE_SECRET_KEY: "sk_test_x",
     STRIPE_API_URL: "http://127.0.0.1:12111",
+    GATEHOUSE_CLOCK_FILE: "clock",
   }
   expect(problemsOf(local)).toEqual([])
+})
+
+test("[S12] passkeys are made for the host of APP_URL, unless for a domain above it", () => {
+  const webauthnOf = (change: Record<string, string>) => {
+    const read = readSettings({ ...sound, ...change })
+    return isProblem(read) ? read.problems : read.webauthn
+  }
+  expect(webauthnOf({})).toEqual({ rpId: "gate.example.com", origin: "https://gate.example.com" })
+  expect(webauthnOf({ WEBAUTHN_RP_ID: "Example.com" })).toEqual({
+    rpId: "example.com",
+    origin: "https://gate.example.com",
+  })
+  expect(webauthnOf({ WEBAUTHN_RP_ORIGIN: "https://sign-in.example.com/" })).toEqual({
+    rpId: "sign-in.example.com",
+    origin: "https://sign-in.example.com",
+  })
 })
