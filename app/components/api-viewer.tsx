@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "react"
 import stylesheet from "swagger-ui-dist/swagger-ui.css?url"
 import { useTheme } from "~/components/theme-switch"
+import ownStylesheet from "~/styles/api-viewer.css?url"
 
 type Areas = { area: string; endpoints: { method: string; path: string; summary: string }[] }[]
 
@@ -41,6 +42,7 @@ export function ApiViewer({ document, areas }: { document: string; areas: Areas 
   return (
     <>
       <link rel="stylesheet" href={stylesheet} />
+      <link rel="stylesheet" href={ownStylesheet} />
       <div ref={place} className="[&_.info]:hidden [&_.scheme-container]:hidden" />
       {!shown && <EndpointList areas={areas} />}
     </>
