@@ -1,7 +1,8 @@
+import { saveLastSeen } from "~/domain/accounts/last-seen.server"
 import { purgePasskeyChallenges } from "~/domain/accounts/passkey-challenge.server"
 import { wrongPassword } from "~/domain/accounts/password-guesses.server"
 import { resealSecrets } from "~/domain/accounts/reseal.server"
-import { purgeSessions, saveLastSeen } from "~/domain/accounts/sessions.server"
+import { purgeSessions } from "~/domain/accounts/sessions.server"
 import { purgeChallenges } from "~/domain/accounts/sign-in-challenges.server"
 import { purgeOfferedTotp } from "~/domain/accounts/totp.server"
 import { activationResend } from "~/domain/billing/activation-resend.server"
@@ -29,14 +30,17 @@ import { notifyOperators } from "~/domain/mail/notify-operators.server"
 import { purgeMailLog } from "~/domain/mail/purge.server"
 import { requeuePurchaseMails } from "~/domain/mail/requeue.server"
 import { sendMail } from "~/domain/mail/send.server"
+import { saveKeysUsed } from "~/domain/organizations/api-key-lookup.server"
 import { purgeOffers } from "~/domain/organizations/ownership-offer.server"
 import { forgetGoodbye } from "~/domain/privacy/delete-account.server"
 import { passwordReset } from "~/domain/sign-in/password-reset.server"
+import { purgeRefreshTokens } from "~/domain/sign-in/refresh-tokens.server"
 import { purgeRegistrations } from "~/domain/sign-in/registration.server"
 import { signInRequest } from "~/domain/sign-in/request-link.server"
 import { purgeSsoRequests } from "~/domain/sign-in/sso/requests.server"
 import { purgeWaitingIdentities } from "~/domain/sign-in/sso/waiting-identity.server"
 import { type JobDefinition, type Jobs, purgeJobs, type Schedule, startJobs } from "~/platform/jobs.server"
+import { tendSigningKeys } from "~/platform/signing-keys.server"
 
 /** Everything the durable queue can run. */
 export const jobDefinitions = [
@@ -64,6 +68,8 @@ export const jobDefinitions = [
 /** Everything that recurs, in the time zone of the process. */
 export const schedules: Schedule[] = [
   { name: "sessions.last-seen", cron: "* * * * *", run: saveLastSeen },
+  { name: "api-keys.last-used", cron: "* * * * *", run: saveKeysUsed },
+  { name: "signing-keys", cron: "11 * * * *", atStart: true, run: tendSigningKeys },
   { name: "operators.notify", cron: "* * * * *", run: notifyOperators },
   {
     name: "mail.requeue",
@@ -91,6 +97,7 @@ export const schedules: Schedule[] = [
     run: async () => {
       await purgeLinks()
       await purgeProofCodes()
+      await purgeRefreshTokens()
       await purgeSessions()
       await purgeChallenges()
       await purgeOfferedTotp()

@@ -101,6 +101,7 @@ export default [
     route("admin/billing/drift", "routes/admin/drift.tsx"),
   ]),
 
+  route(".well-known/jwks.json", "routes/api/key-set.ts"),
   route("api/openapi.json", "routes/api/openapi.ts"),
   route("api/docs", "routes/api/docs.tsx"),
   route("api/auth/profile", "routes/api/profile.ts"),

@@ -1,7 +1,8 @@
 import type { Server } from "node:http"
 import type { ServerBuild } from "@remix-run/node"
-import { saveLastSeen } from "~/domain/accounts/sessions.server"
+import { saveLastSeen } from "~/domain/accounts/last-seen.server"
 import { warnOfHalfSetUpStripe } from "~/domain/billing/stripe-state.server"
+import { saveKeysUsed } from "~/domain/organizations/api-key-lookup.server"
 import { offerOperatorSetup } from "~/domain/sign-in/operator-setup.server"
 import { fastPaths } from "~/http/fast-path-table.server"
 import { createHandler } from "~/http/front.server"
@@ -61,6 +62,7 @@ export async function start(pages: Pages): Promise<void> {
     await Promise.all([stopServer(server, lifecycle, finishMs), within(finishMs, jobs.stop())])
     await closeMailer()
     await saveLastSeen()
+    await saveKeysUsed()
     await saveLimits()
     await closeDatabase()
   })

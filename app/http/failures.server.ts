@@ -7,6 +7,7 @@ export const failures = {
   invalid_input: [400, "Some of what you sent does not fit. See the marked fields."],
   not_json: [400, "The body is not JSON in UTF-8."],
   signed_out: [401, "Sign in to go on."],
+  invalid_token: [401, "This token or key does not count, or no longer. Refresh it, or sign in again."],
   forbidden: [403, "Your role does not allow this. Ask an owner of the organisation."],
   sign_in_method: [
     403,
@@ -14,6 +15,7 @@ export const failures = {
   ],
   second_factor: [403, "This organisation asks for a second factor. Set one up first."],
   proof_needed: [403, "Confirm that it is you first: the last time is a while ago."],
+  scope_missing: [403, "This API key was not made for this."],
   read_only: [403, "The plan of this organisation is not paid: it can be read, but not changed."],
   archived: [403, "This organisation is archived. Ask one of its owners."],
   not_found: [404, "There is nothing at this address, or it is not yours to see."],
@@ -68,7 +70,15 @@ export function failureJson(
     ...(extra.fields && { fields: extra.fields }),
     requestId: currentRequestId(),
   }
-  return Response.json({ error }, { status, headers: headersOf(extra) })
+  const headers = headersOf(extra)
+  for (const [name, value] of Object.entries(challengeHeaders(code))) headers.set(name, value)
+  return Response.json({ error }, { status, headers })
+}
+
+/** How to call instead, for programs that are not known (RFC 6750, section 3). */
+export function challengeHeaders(code: FailureCode): Record<string, string> {
+  if (code === "signed_out") return { "WWW-Authenticate": "Bearer" }
+  return code === "invalid_token" ? { "WWW-Authenticate": 'Bearer error="invalid_token"' } : {}
 }
 
 function headersOf({ headers, retryAfterSeconds }: Extra): Headers {

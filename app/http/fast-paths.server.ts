@@ -7,7 +7,7 @@ import type { Settings } from "~/platform/settings.server"
 export type FastAnswer = { status: number; json: string; headers?: string[] }
 
 /** Answers in front of Remix, for what is asked many times a second. Reads no body. */
-export type FastHandler = (req: IncomingMessage) => FastAnswer
+export type FastHandler = (req: IncomingMessage) => FastAnswer | Promise<FastAnswer>
 
 /** By exact path, for GET and HEAD. */
 export type FastPaths = Map<string, FastHandler>
@@ -23,20 +23,26 @@ export function fastSender(settings: Settings) {
     "Cache-Control": "no-store",
     "Content-Type": "application/json; charset=utf-8",
   }).flat()
-  return (req: IncomingMessage, res: ServerResponse, handler: FastHandler): void => {
-    const { status, json, headers } = answerOf(handler, req)
+  const send = (res: ServerResponse, { status, json, headers }: FastAnswer) => {
     const all = [...fixed, "Content-Length", String(Buffer.byteLength(json))]
     res.writeHead(status, headers ? all.concat(headers) : all)
     res.end(json)
   }
+  return (req: IncomingMessage, res: ServerResponse, handler: FastHandler): void => {
+    try {
+      const answer = handler(req)
+      // A promise costs a turn of the loop: whoever can answer at once is answered at once.
+      if (answer instanceof Promise)
+        void answer.catch(error => failed(req, error)).then(done => send(res, done))
+      else send(res, answer)
+    } catch (error) {
+      send(res, failed(req, error))
+    }
+  }
 }
 
-function answerOf(handler: FastHandler, req: IncomingMessage): FastAnswer {
-  try {
-    return handler(req)
-  } catch (error) {
-    log.error({ err: error, path: req.url }, "a fast path failed")
-    const message = "Something went wrong on our side. Please try again."
-    return { status: 500, json: JSON.stringify({ error: { code: "failed", message } }) }
-  }
+function failed(req: IncomingMessage, error: unknown): FastAnswer {
+  log.error({ err: error, path: req.url }, "a fast path failed")
+  const message = "Something went wrong on our side. Please try again."
+  return { status: 500, json: JSON.stringify({ error: { code: "failed", message } }) }
 }

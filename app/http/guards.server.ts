@@ -1,8 +1,10 @@
 /** Who may go on. Every loader and action calls its own guard: Remix runs them independently of their parents'. */
 import { redirect } from "@remix-run/node"
 import { findSession, type SignedIn } from "~/domain/accounts/sessions.server"
+import type { KeyCaller } from "~/domain/organizations/api-key-lookup.server"
 import { findMembership, type Membership } from "~/domain/organizations/memberships.server"
 import { mayHere, type Permission, whoMay } from "~/domain/organizations/roles"
+import { bearer } from "~/http/api/bearer.server"
 import { type OpenWhileArchived, refuseWhileArchived } from "~/http/archived-refusal.server"
 import { failure, failureJson } from "~/http/failures.server"
 import { movedTo } from "~/http/former-address.server"
@@ -19,8 +21,10 @@ export function sessionTokenOf(request: Request): string | undefined {
   return sessionCookie.rewritten(ownCookies()) ?? sessionCookie.read(request.headers.get("Cookie"))
 }
 
-/** Who is signed in, if anybody. */
+/** Who is signed in, if anybody: by the token of a call to the API, or else by the cookie. */
 export function optionalSession(request: Request): SignedIn | undefined {
+  const who = bearer()
+  if (who) return who.kind === "session" ? who.signedIn : undefined
   const token = sessionTokenOf(request)
   return token ? findSession(token) : undefined
 }
@@ -50,13 +54,38 @@ export async function requireMembership(
   request: Request,
   slug: string | undefined,
   permission?: Permission,
-  { whileArchived = permission }: { whileArchived?: OpenWhileArchived } = {},
+  options: Options = {},
 ): Promise<{ signedIn: SignedIn; membership: Membership; may: May }> {
   const signedIn = requireSession(request)
+  const { userId } = signedIn
+  return { signedIn, ...(await admit(request, { userId, session: signedIn }, slug, permission, options)) }
+}
+
+/** The same for the program of an organisation: it acts with the role of whoever made its key, and there only. */
+export async function requireKeyMembership(
+  request: Request,
+  { userId, organizationId }: KeyCaller,
+  slug: string | undefined,
+  permission: Permission,
+): Promise<{ membership: Membership; may: May }> {
+  const admitted = await admit(request, { userId }, slug, permission, {})
+  if (admitted.membership.organizationId !== organizationId) throw failureJson("not_found")
+  return admitted
+}
+
+type Options = { whileArchived?: OpenWhileArchived }
+
+async function admit(
+  request: Request,
+  { userId, session }: { userId: string; session?: SignedIn },
+  slug: string | undefined,
+  permission: Permission | undefined,
+  { whileArchived = permission }: Options,
+): Promise<{ membership: Membership; may: May }> {
   const refuse = isApi(request) ? failureJson : failure
-  const membership = slug ? await findMembership(signedIn.userId, slug) : undefined
-  if (!membership) throw (slug && movedTo(request, signedIn.userId, slug)) || refuse("not_found")
-  refuseWhileOwing(request, refuse, membership, signedIn)
+  const membership = slug ? await findMembership(userId, slug) : undefined
+  if (!membership) throw (slug && movedTo(request, userId, slug)) || refuse("not_found")
+  if (session) refuseWhileOwing(request, refuse, membership, session)
   await refuseWhileArchived(refuse, membership, whileArchived)
   if (permission && !mayHere(membership, permission)) {
     const { slug, name } = membership.organization
@@ -68,7 +97,7 @@ export async function requireMembership(
   }
   const may = await mayNow(membership)
   if (permission && !may(permission)) await refuseWhileReadOnly(refuse, membership)
-  return { signedIn, membership, may }
+  return { membership, may }
 }
 
 function isApi(request: Request): boolean {

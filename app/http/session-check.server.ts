@@ -1,20 +1,39 @@
+import type { IncomingMessage } from "node:http"
 import { findSession } from "~/domain/accounts/sessions.server"
-import { failures } from "~/http/failures.server"
+import { bearerText, readBearer } from "~/http/api/bearer.server"
+import { profileOf } from "~/http/api/profile.server"
+import { challengeHeaders, type FailureCode, failures } from "~/http/failures.server"
 import type { FastAnswer, FastHandler } from "~/http/fast-paths.server"
 import { sessionCookie } from "~/http/session-cookie.server"
 
-const [signedOutStatus, signedOutWords] = failures.signed_out
-
-const signedOut: FastAnswer = {
-  status: signedOutStatus,
-  json: JSON.stringify({ error: { code: "signed_out", message: signedOutWords } }),
+/** `GET /api/auth/profile`: who calls, by token, key or session cookie, from the database each time, in front of Remix. */
+export const sessionCheck: FastHandler = req => {
+  const { authorization } = req.headers
+  const text = authorization === undefined ? undefined : bearerText(authorization)
+  return text === undefined ? byCookie(req) : byBearer(text)
 }
 
-/** `GET /api/auth/profile`: who this browser is signed in as, from the database each time, in front of Remix. */
-export const sessionCheck: FastHandler = req => {
+function byCookie(req: IncomingMessage): FastAnswer {
   const token = sessionCookie.read(req.headers.cookie)
   const signedIn = token ? findSession(token) : undefined
-  if (!signedIn) return signedOut
-  const { userId: id, email, name, isOperator } = signedIn
-  return { status: 200, json: JSON.stringify({ user: { id, email, name, isOperator } }) }
+  return signedIn ? done({ signedIn }) : refused("signed_out")
+}
+
+async function byBearer(text: string): Promise<FastAnswer> {
+  const who = await readBearer(text)
+  if (!who) return refused("invalid_token")
+  return done(who.kind === "key" ? { key: who.key } : { signedIn: who.signedIn })
+}
+
+function done(who: Parameters<typeof profileOf>[0]): FastAnswer {
+  return { status: 200, json: JSON.stringify(profileOf(who)) }
+}
+
+function refused(code: FailureCode): FastAnswer {
+  const [status, message] = failures[code]
+  return {
+    status,
+    json: JSON.stringify({ error: { code, message } }),
+    headers: Object.entries(challengeHeaders(code)).flat(),
+  }
 }

@@ -5,18 +5,25 @@
 import { parseCookie, parseSetCookie, stringifySetCookie } from "cookie"
 import { env } from "~/platform/env.server"
 
-/** A cookie of this app, named and protected by where it runs. */
-export function hostCookie(name: string, lifetime: () => number) {
-  const fullName = () => (secure() ? `__Host-${name}` : name)
+type Limits = { path?: string; sameSite?: "lax" | "strict" }
+
+/** A cookie of this app, named and protected by where it runs. Browsers want `__Host-` to count for every path. */
+export function hostCookie(
+  name: string,
+  lifetime: () => number,
+  { path = "/", sameSite = "lax" }: Limits = {},
+) {
+  const prefix = path === "/" ? "__Host-" : "__Secure-"
+  const fullName = () => (secure() ? `${prefix}${name}` : name)
   const write = (value: string, maxAge: number) =>
     stringifySetCookie({
       name: fullName(),
       value,
       maxAge,
-      path: "/",
+      path,
       httpOnly: true,
       secure: secure(),
-      sameSite: "lax",
+      sameSite,
     })
   return {
     /** The value a request carries, or undefined. */

@@ -1,5 +1,6 @@
 /** The rows of prisma/schema.prisma, as types. */
 export type {
+  ApiKey,
   ArchiveHold,
   AuditEntry,
   Checkout,
@@ -18,10 +19,12 @@ export type {
   Password,
   ProofCode,
   RecoveryCode,
+  RefreshToken,
   Registration,
   SecurityEvent,
   Session,
   SignInChallenge,
+  SigningKey,
   SsoRequest,
   StripeEvent,
   Subscription,

@@ -151,7 +151,7 @@ test("[S1] a session ends when idle for 30 days and after 90 days, whatever the 
   const cookie = answer.setCookies.find(c => c.startsWith("gatehouse=")) ?? ""
   expect(cookie).toMatch(/HttpOnly/)
   expect(cookie).toMatch(/SameSite=Lax/)
-  const { saveLastSeen } = await import("~/domain/accounts/sessions.server")
+  const { saveLastSeen } = await import("~/domain/accounts/last-seen.server")
   for (let day = 0; day < 87; day += 29) {
     expect(await whoIs(browser), `day ${day}`).toBe(email)
     await saveLastSeen()

@@ -10,6 +10,7 @@ export type SecurityEventKind =
   | "sign_in_elsewhere"
   | "sign_out"
   | "sessions_ended"
+  | "refresh_token_reused"
   | "second_factor_wrong"
   | "second_factor_locked"
   | "password_wrong"

@@ -23,6 +23,7 @@ const sentences: Record<string, (detail: string) => string> = {
   sign_in_elsewhere: asked => `The link was asked for somewhere else${named(asked)}`,
   sign_out: () => "Signed out",
   sessions_ended: count => (count === "1" ? "One device was signed out" : `Devices signed out: ${count}`),
+  refresh_token_reused: () => "A program showed a token that was used before: it was signed out",
   second_factor_wrong: () => "A wrong code at the second step of a sign-in",
   second_factor_locked: () => "Too many wrong codes: the second step was closed for a while",
   password_wrong: () => "A wrong password",

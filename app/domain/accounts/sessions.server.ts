@@ -3,12 +3,13 @@
  * (since last seen) and absolute (since sign-in). The lookup runs on every request, so it is one prepared statement on the
  * read-only handle; "last seen" is written at most once every five minutes, after the answer.
  */
+import { noteSeen } from "~/domain/accounts/last-seen.server"
 import type { Requester } from "~/domain/accounts/requester"
 import type { SecondFactor } from "~/domain/accounts/second-factors"
 import type { SignInMethod } from "~/domain/accounts/sign-in-methods"
 import { fromNow, now } from "~/platform/clock.server"
 import { hashToken, randomToken } from "~/platform/crypto.server"
-import { type Client, db, statement, type Tx, transaction } from "~/platform/db.server"
+import { type Client, db, statement, type Tx } from "~/platform/db.server"
 import { joiningStatement } from "~/platform/db-statement.server"
 import { env } from "~/platform/env.server"
 import { newId } from "~/platform/ids.server"
@@ -38,16 +39,28 @@ type Row = {
   isOperator: number
 }
 
-const liveSession = statement<[string, number, number], Row>(
-  `SELECT s.id, s.userId, s.lastSeenAt, s.provenAt, s.method, s.secondFactor, u.email, u.name, u.isOperator
-   FROM Session s JOIN User u ON u.id = s.userId
-   WHERE s.tokenHash = ? AND s.endedAt IS NULL AND s.expiresAt > ? AND s.lastSeenAt > ? AND u.disabledAt IS NULL`,
-)
+const liveSession = (column: "tokenHash" | "id") =>
+  statement<[string, number, number], Row>(
+    `SELECT s.id, s.userId, s.lastSeenAt, s.provenAt, s.method, s.secondFactor, u.email, u.name, u.isOperator
+     FROM Session s JOIN User u ON u.id = s.userId
+     WHERE s.${column} = ? AND s.endedAt IS NULL AND s.expiresAt > ? AND s.lastSeenAt > ? AND u.disabledAt IS NULL`,
+  )
+const byToken = liveSession("tokenHash")
+const byId = liveSession("id")
 
 /** The person behind a session id, if it is live and they are not disabled. Never writes. */
 export function findSession(token: string): SignedIn | undefined {
-  const at = now().getTime()
-  const row = liveSession.get(hashToken(token), at, at - env().session.idle)
+  const at = +now()
+  return signedIn(byToken.get(hashToken(token), at, at - env().session.idle), at)
+}
+
+/** The same by the row of the session, as an access token names it. */
+export function findSessionById(id: string): SignedIn | undefined {
+  const at = +now()
+  return signedIn(byId.get(id, at, at - env().session.idle), at)
+}
+
+function signedIn(row: Row | undefined, at: number): SignedIn | undefined {
   if (!row) return undefined
   noteSeen(row, at)
   return {
@@ -118,8 +131,18 @@ export async function endSessionByToken(client: Client, token: string, because: 
 }
 
 /** Ends one of a person's own sessions. Returns 0 if it is not theirs or already over. */
-export async function endSession(client: Client, userId: string, sessionId: string): Promise<number> {
-  return end(client, { id: sessionId, userId }, "ended_by_user")
+export async function endSession(
+  client: Client,
+  userId: string,
+  sessionId: string,
+  because = "ended_by_user",
+): Promise<number> {
+  return end(client, { id: sessionId, userId }, because)
+}
+
+/** Remembers the organisation that a session's access tokens speak of. */
+export async function chooseOrganization(sessionId: string, organizationId: string): Promise<void> {
+  await db().session.updateMany({ where: { id: sessionId, endedAt: null }, data: { organizationId } })
 }
 
 /** Ends all of a person's sessions, but for one if given. Returns how many. */
@@ -180,29 +203,4 @@ async function end(
     data: { endedAt: now(), endedBecause: because },
   })
   return ended.count
-}
-
-/** How stale "last seen" may be. */
-const seenPrecision = 5 * 60 * 1000
-let seen = new Map<string, number>()
-
-function noteSeen(row: Row, at: number) {
-  if (at - row.lastSeenAt >= seenPrecision) seen.set(row.id, at)
-}
-
-const saveSeen = joiningStatement<[number, string, number]>(
-  "UPDATE Session SET lastSeenAt = ? WHERE id = ? AND endedAt IS NULL AND lastSeenAt < ?",
-)
-/** Few enough that nobody waits long for the transaction, and many for each time the disk is waited for. */
-const savedAtOnce = 500
-
-/** Writes what `findSession` noted since the last call. Runs on a schedule and at stop. */
-export async function saveLastSeen(): Promise<void> {
-  const noted = [...seen]
-  seen = new Map()
-  for (let i = 0; i < noted.length; i += savedAtOnce) {
-    await transaction(async tx => {
-      for (const [id, at] of noted.slice(i, i + savedAtOnce)) await saveSeen.run(tx, at, id, at)
-    })
-  }
 }

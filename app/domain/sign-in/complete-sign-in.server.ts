@@ -61,7 +61,10 @@ export type SignIn = {
 }
 
 /** What a way in ends with: a session, or a challenge for the second factor that is still owed. Each with the value to keep in the browser. */
-export type Entry = { kind: "session" | "challenge"; token: string; userId: string }
+export type Entry = { token: string; userId: string } & (
+  | { kind: "session"; sessionId: string }
+  | { kind: "challenge" }
+)
 
 /** Signs the person in, within the caller's transaction. Fails with `disabled` for someone who is shut out. */
 export async function completeSignIn(tx: Tx, signIn: SignIn): Promise<Result<Entry, "disabled">> {
@@ -92,7 +95,7 @@ export async function completeSignIn(tx: Tx, signIn: SignIn): Promise<Result<Ent
   if (unseen || askedElsewhere) await tellOfNewDevice(tx, signIn, session.id)
   log.info({ user: user.id, way, session: session.id }, "sign-in done")
   failpoint("sign-in.before-commit")
-  return ok({ kind: "session", token: session.token, userId: user.id })
+  return ok({ kind: "session", token: session.token, sessionId: session.id, userId: user.id })
 }
 
 async function tellOfNewDevice(tx: Tx, signIn: SignIn, sessionId: string): Promise<void> {

@@ -6,8 +6,9 @@ import {
   type ZodOpenApiPathsObject,
   type ZodOpenApiResponsesObject,
 } from "zod-openapi"
+import { apiKeyPrefix } from "~/domain/organizations/api-key-lookup.server"
 import { acts } from "~/domain/organizations/roles"
-import type { Declaration, Endpoint, Who } from "~/http/api/endpoint.server"
+import { areas, type Declaration, type Endpoint } from "~/http/api/endpoint.server"
 import { methods, type Resource, resources } from "~/http/api/resource.server"
 import { type FailureCode, failures } from "~/http/failures.server"
 import { env } from "~/platform/env.server"
@@ -41,6 +42,7 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
       description: "All that the pages do, for programs. Errors have one shape; nothing may be cached.",
     },
     servers: [{ url: appUrl }],
+    tags: areas.map(name => ({ name })),
     paths,
     components: {
       securitySchemes: {
@@ -48,6 +50,20 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
           type: "apiKey",
           in: "cookie",
           name: appUrl.startsWith("https:") ? "__Host-gatehouse" : "gatehouse",
+          description:
+            "What the pages use. Calls that change something need an `Origin` of this installation, too.",
+        },
+        token: {
+          type: "http",
+          scheme: "bearer",
+          bearerFormat: "JWT",
+          description:
+            "An access token, as signing in and `POST /api/auth/refresh` answer it. It counts for an hour.",
+        },
+        key: {
+          type: "http",
+          scheme: "bearer",
+          description: `An API key of an organisation: it begins with \`${apiKeyPrefix}\`, and does what its scopes say.`,
         },
       },
     },
@@ -63,7 +79,8 @@ export function endpointList() {
       return found ? [{ ...found.declaration, method, path }] : []
     }),
   )
-  return [...new Set(lines.map(line => line.area))].sort().map(area => ({
+  const told = areas.filter(area => lines.some(line => line.area === area))
+  return told.map(area => ({
     area,
     endpoints: lines
       .filter(line => line.area === area)
@@ -81,23 +98,34 @@ function operationsOf(path: string, resource: Resource) {
 }
 
 function operationOf(path: string, method: string, { declaration }: Endpoint): ZodOpenApiOperationObject {
-  const { summary, details, area, who, params, query, body } = declaration
+  const { summary, details, area, params, query, body } = declaration
   return {
     operationId: `${method.toLowerCase()}${path.replace(/[^\w]+(\w)?/g, (_, next = "") => next.toUpperCase())}`,
     summary,
-    description: [details, whoWords(who)].filter(Boolean).join("\n\n"),
+    description: [details, whoWords(declaration)].filter(Boolean).join("\n\n"),
     tags: [area],
-    security: who === "anyone" ? [{}, { session: [] }] : [{ session: [] }],
+    security: securityOf(declaration),
     requestParams: { ...(params && { path: params }), ...(query && { query }) },
     ...(body && { requestBody: { required: true, content: { "application/json": { schema: body } } } }),
     responses: responsesOf(declaration),
   }
 }
 
-function whoWords(who: Who): string {
+type Security = NonNullable<ZodOpenApiOperationObject["security"]>
+
+function securityOf({ who, scope }: Declaration): Security {
+  const person: Security = [{ session: [] }, { token: [] }]
+  if (who === "anyone") return [{}, ...person]
+  return who === "someone" || scope ? [...person, { key: [] }] : person
+}
+
+function whoWords({ who, scope, freshProof }: Declaration): string {
+  const proof = freshProof ? " They must have shown within 15 minutes who they are." : ""
   if (who === "anyone") return "For anyone."
-  if (who === "person") return "For whoever is signed in."
-  return `For members who may: ${acts[who].toLowerCase()}.`
+  if (who === "person") return `For whoever is signed in.${proof}`
+  if (who === "someone") return "For whoever is signed in, and for API keys."
+  const keys = scope ? ` For API keys with the scope \`${scope}\`.` : ""
+  return `For members who may: ${acts[who].toLowerCase()}.${proof}${keys}`
 }
 
 function responsesOf(declaration: Declaration): ZodOpenApiResponsesObject {
@@ -118,13 +146,19 @@ function responsesOf(declaration: Declaration): ZodOpenApiResponsesObject {
 }
 
 /** What follows from who may call and what is checked, and what the endpoint adds. */
-function failuresOf({ who, params, query, body, failures = [] }: Declaration): FailureCode[] {
+function failuresOf(declaration: Declaration): FailureCode[] {
+  const { who, scope, freshProof, params, query, body, failures = [] } = declaration
   const checked = params || query || body
+  const ofMembers = who !== "anyone" && who !== "person" && who !== "someone"
   const all: FailureCode[] = [
     ...(body ? (["not_json"] as const) : []),
     ...(checked ? (["invalid_input"] as const) : []),
+    "invalid_token",
     ...(who === "anyone" ? [] : (["signed_out"] as const)),
-    ...(who === "anyone" || who === "person" ? [] : (["forbidden", "archived", "not_found"] as const)),
+    ...(who === "person" || scope ? (["scope_missing"] as const) : []),
+    ...(ofMembers ? (["forbidden", "read_only", "archived", "not_found"] as const) : []),
+    ...(ofMembers ? (["sign_in_method", "second_factor"] as const) : []),
+    ...(freshProof ? (["proof_needed"] as const) : []),
     ...failures,
   ]
   return [...new Set(all)]

@@ -6,26 +6,56 @@ import type { ActionFunctionArgs } from "@remix-run/node"
 import type { z } from "zod"
 import type { Requester } from "~/domain/accounts/requester"
 import type { SignedIn } from "~/domain/accounts/sessions.server"
+import type { KeyCaller } from "~/domain/organizations/api-key-lookup.server"
+import type { ApiScope } from "~/domain/organizations/api-scopes"
 import type { Membership } from "~/domain/organizations/memberships.server"
 import type { Permission } from "~/domain/organizations/roles"
+import { bearer } from "~/http/api/bearer.server"
 import { fieldsOf, readStrictJson } from "~/http/api/strict-json.server"
 import { type FailureCode, failureJson } from "~/http/failures.server"
-import { optionalSession, requireMembership, requireSession } from "~/http/guards.server"
+import { requireFreshProofJson } from "~/http/fresh-proof.server"
+import {
+  optionalSession,
+  requireKeyMembership,
+  requireMembership,
+  requireSession,
+} from "~/http/guards.server"
 import { requesterOf } from "~/http/requester.server"
 
 /**
- * Who may call: `anyone`; `person`, someone signed in; or an act of the table of permissions, for members of the organisation
- * that the path names as `slug`.
+ * Who may call: `anyone`; `person`, someone signed in; `someone`, a person or the program of an organisation with its key; or an
+ * act of the table of permissions, for members of the organisation that the path names as `slug`.
  */
-export type Who = "anyone" | "person" | Permission
+export type Who = "anyone" | "person" | "someone" | Permission
 
-export type Area = "Signing in" | "Session" | "Billing" | "Onboarding" | "Organisations" | "Webhooks"
+/** In the order in which the document tells them. */
+export const areas = [
+  "Signing in",
+  "Session",
+  "Second factor",
+  "Passkeys",
+  "Providers",
+  "Organisations",
+  "People",
+  "Invitations",
+  "Audit log",
+  "API keys",
+  "Billing",
+  "Onboarding",
+] as const
+
+export type Area = (typeof areas)[number]
+
+/** Either of them. */
+export type Someone = { signedIn: SignedIn; key?: undefined } | { key: KeyCaller; signedIn?: undefined }
 
 type Caller<W extends Who> = W extends "anyone"
   ? { signedIn: SignedIn | undefined }
   : W extends "person"
     ? { signedIn: SignedIn }
-    : { signedIn: SignedIn; membership: Membership }
+    : W extends "someone"
+      ? Someone
+      : { membership: Membership }
 
 type Parts<P, Q, B> = { params: P; query: Q; body: B }
 
@@ -40,6 +70,10 @@ export type Declaration = {
   details?: string
   area: Area
   who: Who
+  /** Keys made with this scope may call, too. Without one, keys may not. Goes with an act of the table of permissions. */
+  scope?: ApiScope
+  /** The person must have shown lately who they are [S5]. */
+  freshProof?: true
   /** In the path, by name. */
   params?: z.ZodObject
   query?: z.ZodObject
@@ -59,31 +93,51 @@ export type Endpoint = {
 
 /** In the order a request is checked: who calls, the address, the query, the body. Fails with the answer that says what does not fit. */
 async function serve<W extends Who, P, Q, B>(
-  { who, ...schemas }: Declaration & { who: W },
+  declaration: Declaration & { who: W },
   run: (call: Call<W, P, Q, B>) => Promise<unknown>,
   { request, context, params }: ActionFunctionArgs,
 ): Promise<Response> {
-  const caller = await callerOf(request, who, params.slug)
+  const caller = await callerOf(request, declaration, params.slug)
   const query = Object.fromEntries(new URL(request.url).searchParams)
   const parts = {
-    params: schemas.params && check(schemas.params, params),
-    query: schemas.query && check(schemas.query, query),
-    body: schemas.body && check(schemas.body, await readStrictJson(request)),
+    params: declaration.params && check(declaration.params, params),
+    query: declaration.query && check(declaration.query, query),
+    body: declaration.body && check(declaration.body, await readStrictJson(request)),
   }
   const requester = requesterOf(request, context)
   // The declaration's types say what these parts are; a value cannot tell TypeScript which of them were declared.
   const call: unknown = { ...parts, ...caller, request, context, requester }
   const answer = await run(call as Call<W, P, Q, B>)
   if (answer instanceof Response) return answer
-  const { status = 200 } = schemas
-  if (!schemas.answer) return new Response(null, { status: 204 })
-  return Response.json(schemas.answer.parse(answer), { status })
+  const { status = 200 } = declaration
+  if (!declaration.answer) return new Response(null, { status: 204 })
+  return Response.json(declaration.answer.parse(answer), { status })
 }
 
-async function callerOf(request: Request, who: Who, slug: string | undefined) {
+async function callerOf(request: Request, declaration: Declaration, slug: string | undefined) {
+  const { who, scope, freshProof } = declaration
   if (who === "anyone") return { signedIn: optionalSession(request) }
-  if (who === "person") return { signedIn: requireSession(request) }
-  return requireMembership(request, slug, who)
+  const caller = bearer()
+  if (caller?.kind === "key") return programOf(request, caller.key, { who, scope }, slug)
+  const signedIn = requireSession(request)
+  const member =
+    who === "person" || who === "someone" ? undefined : await requireMembership(request, slug, who)
+  if (freshProof) requireFreshProofJson(signedIn)
+  return { signedIn, ...member }
+}
+
+/** The program behind an API key, where keys may call at all, and this one was made for it. */
+async function programOf(
+  request: Request,
+  key: KeyCaller,
+  { who, scope }: { who: Exclude<Who, "anyone">; scope?: ApiScope },
+  slug: string | undefined,
+) {
+  if (who === "someone") return { key }
+  if (who === "person" || !scope)
+    throw failureJson("scope_missing", { words: "No API key may do this: it takes a person." })
+  if (key.scopes.includes(scope)) return requireKeyMembership(request, key, slug, who)
+  throw failureJson("scope_missing", { words: `This API key lacks the scope ${scope}.` })
 }
 
 function check<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {

@@ -1,4 +1,5 @@
 import type { ActionFunctionArgs } from "@remix-run/node"
+import { withBearer } from "~/http/api/bearer.server"
 import type { Endpoint } from "~/http/api/endpoint.server"
 import { failureJson } from "~/http/failures.server"
 import { log } from "~/platform/log.server"
@@ -29,7 +30,7 @@ export function resource(path: string, endpoints: Resource) {
     const found = method && endpoints[method]
     if (!found) return failureJson("method_not_allowed", { headers: { Allow: allowed(there) } })
     try {
-      return await found.serve(args)
+      return await withBearer(args.request, () => found.serve(args))
     } catch (thrown) {
       if (thrown instanceof Response) return thrown
       log.error({ err: thrown, path }, "an endpoint failed")

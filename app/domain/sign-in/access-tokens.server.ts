@@ -1,0 +1,47 @@
+/**
+ * Access tokens for programs [A1]: signed, an hour long, and no more than a name for a session. Each use looks the session up, so
+ * that signing out, anywhere, counts at the very next request; what someone may do in an organisation is looked up as well, and
+ * never told by the token.
+ */
+import { findSessionById, type SignedIn } from "~/domain/accounts/sessions.server"
+import { type Membership, membershipsOf } from "~/domain/organizations/memberships.server"
+import { owed } from "~/domain/organizations/sign-in-rules"
+import { newId } from "~/platform/ids.server"
+import { signToken, verifyToken } from "~/platform/jwt.server"
+import { signatureLifetime } from "~/platform/signing-keys.server"
+
+/** Milliseconds an access token counts. */
+export const accessTokenLifetime = signatureLifetime
+
+/** A token for this session that speaks of this organisation, if any. */
+export function issueAccessToken(
+  { userId, sessionId }: Pick<SignedIn, "userId" | "sessionId">,
+  organizationId: string | null,
+): Promise<string> {
+  const claims = { sub: userId, sid: sessionId, org: organizationId, jti: newId() }
+  return signToken("at+jwt", claims, accessTokenLifetime)
+}
+
+/** The live session a token names, and the organisation it speaks of. Undefined for whatever is no token of ours that counts. */
+export async function readAccessToken(
+  token: string,
+): Promise<{ signedIn: SignedIn; organizationId: string | null } | undefined> {
+  const claims = await verifyToken("at+jwt", token)
+  const signedIn = typeof claims?.sid === "string" ? findSessionById(claims.sid) : undefined
+  if (!signedIn || signedIn.userId !== claims?.sub) return undefined
+  return { signedIn, organizationId: typeof claims.org === "string" ? claims.org : null }
+}
+
+/**
+ * The organisation a new token of this session speaks of: the one chosen for it, else the one the person used last. Never one
+ * that is archived, or asks for another way in than the session's: other programs take the token's word for it.
+ */
+export async function organizationFor(
+  signedIn: SignedIn,
+  chosen: string | null,
+): Promise<Membership | undefined> {
+  const open = (await membershipsOf(signedIn.userId)).filter(
+    ({ organization }) => !organization.archivedAt && !owed(organization, signedIn),
+  )
+  return open.find(({ organizationId }) => organizationId === chosen) ?? open[0]
+}

@@ -1,0 +1,127 @@
+/**
+ * Refresh tokens [A2]: each gets one new access token and its own successor (RFC 9700, section 4.14.2). All of one session are a
+ * family. Whoever shows one again within ten seconds is the same client, twice at once or after a lost answer, and is told the
+ * same successor; after that somebody has a copy, and nobody can say who, so the family ends.
+ */
+import { createHmac, randomBytes } from "node:crypto"
+import type { Requester } from "~/domain/accounts/requester"
+import { recordSecurityEvent } from "~/domain/accounts/security-events.server"
+import { endSession, findSessionById, type SignedIn } from "~/domain/accounts/sessions.server"
+import { err, ok, type Result } from "~/lib/result"
+import { fromNow, now } from "~/platform/clock.server"
+import { hashToken, randomToken } from "~/platform/crypto.server"
+import { type Client, db, type Tx, transaction } from "~/platform/db.server"
+import { env } from "~/platform/env.server"
+import { failpoint } from "~/platform/failpoint.server"
+import { newId } from "~/platform/ids.server"
+import { log } from "~/platform/log.server"
+import type { RefreshToken } from "~/platform/models.server"
+
+/** Milliseconds a refresh token lives, if its session does. */
+export const refreshTokenLifetime = 30 * 24 * 60 * 60 * 1000
+
+/** Milliseconds in which a used one is told its successor again. */
+export const refreshGrace = 10 * 1000
+
+/** The first token of a session that was just begun. Returns the only copy. */
+export async function openFamily(sessionId: string): Promise<string> {
+  const token = randomBytes(64).toString("base64url")
+  await store(db(), sessionId, token)
+  return token
+}
+
+export type Refreshed = { signedIn: SignedIn; token: string; organizationId: string | null }
+
+/**
+ * Takes a refresh token and gives the next one. Fails with `invalid` for what is none or belongs to a session that is over, and
+ * with `reused` when it was used before and the family has been ended for it.
+ */
+export function refreshSession(
+  token: string,
+  requester: Requester,
+): Promise<Result<Refreshed, "invalid" | "reused">> {
+  return transaction(async tx => {
+    const row = await tx.refreshToken.findUnique({
+      where: { tokenHash: hashToken(token) },
+      include: { session: true },
+    })
+    // The reader sees committed rows only, the row of this transaction whether the session ended a moment ago.
+    const signedIn = row && !row.session.endedAt ? findSessionById(row.sessionId) : undefined
+    if (!row || !signedIn || row.expiresAt <= now()) return err("invalid")
+    const successor = await successorOf(tx, row, token)
+    if (!successor) {
+      await endStolen(tx, signedIn, requester)
+      return err("reused")
+    }
+    failpoint("refresh.before-commit")
+    return ok({ signedIn, token: successor, organizationId: row.session.organizationId })
+  })
+}
+
+/** Ends the family of a refresh token: sign-out where the access token is gone already. Returns whether it was one. */
+export async function endFamily(
+  token: string,
+  requester: Requester,
+  because = "signed_out",
+): Promise<boolean> {
+  return transaction(async tx => {
+    const row = await tx.refreshToken.findUnique({
+      where: { tokenHash: hashToken(token) },
+      include: { session: true },
+    })
+    if (!row) return false
+    const { userId, id } = row.session
+    const ended = await endSession(tx, userId, id, because)
+    if (ended > 0) await recordSecurityEvent(tx, { userId, kind: "sign_out", requester })
+    return ended > 0
+  })
+}
+
+/** Deletes refresh tokens that ran out. Returns how many. Used ones stay till then: a copy must be known when it is shown. */
+export async function purgeRefreshTokens(): Promise<number> {
+  return (await db().refreshToken.deleteMany({ where: { expiresAt: { lt: now() } } })).count
+}
+
+/** What follows this token: made at its first use, told again in the grace after it, and then never more. */
+async function successorOf(
+  tx: Tx,
+  { id, sessionId, usedAt, successorSalt }: RefreshToken,
+  token: string,
+): Promise<string | undefined> {
+  if (usedAt)
+    return successorSalt && usedAt > fromNow(-refreshGrace) ? derive(token, successorSalt) : undefined
+  const salt = randomToken()
+  const claimed = await tx.refreshToken.updateMany({
+    where: { id, usedAt: null },
+    data: { usedAt: now(), successorSalt: salt },
+  })
+  if (claimed.count === 0) return undefined
+  const successor = derive(token, salt)
+  await store(tx, sessionId, successor)
+  return successor
+}
+
+/** 64 bytes that nobody can make without the token, the row and APP_SECRET together; so they need not be kept to be told again. */
+function derive(token: string, salt: string): string {
+  return createHmac("sha512", env().appSecret)
+    .update(`refresh successor\0${salt}\0${token}`)
+    .digest("base64url")
+}
+
+async function store(client: Client, sessionId: string, token: string): Promise<void> {
+  await client.refreshToken.create({
+    data: {
+      id: newId(),
+      tokenHash: hashToken(token),
+      sessionId,
+      createdAt: now(),
+      expiresAt: fromNow(refreshTokenLifetime),
+    },
+  })
+}
+
+async function endStolen(tx: Tx, { userId, sessionId }: SignedIn, requester: Requester): Promise<void> {
+  await endSession(tx, userId, sessionId, "refresh_token_reused")
+  await recordSecurityEvent(tx, { userId, kind: "refresh_token_reused", requester })
+  log.warn({ user: userId, session: sessionId }, "a refresh token was used twice: its family is ended")
+}
