@@ -1,4 +1,4 @@
-import { usePasskey, verifyPasskey } from "~/domain/accounts/passkey-check.server"
+import { spendPasskey, verifyPasskey } from "~/domain/accounts/passkey-check.server"
 import type { PasskeyRefusal } from "~/domain/accounts/passkey-words"
 import type { Requester } from "~/domain/accounts/requester"
 import { recordSecurityEvent } from "~/domain/accounts/security-events.server"
@@ -18,7 +18,7 @@ export async function confirmSession(
   const verified = await verifyPasskey({ kind: "second_factor", userId }, answer)
   if (!verified.ok) return verified
   return transaction(async tx => {
-    const used = await usePasskey(tx, verified.value, requester)
+    const used = await spendPasskey(tx, verified.value, requester)
     if (!used.ok) return used
     const token = await renewSession(tx, { userId, sessionId }, "passkey")
     if (!token) return err("expired")

@@ -31,7 +31,7 @@ export type VerifiedPasskey = {
   backedUp: boolean
 }
 
-/** Checks an answer (an object, or its JSON text). Call it outside of a transaction; what it returns counts once `usePasskey` took it. */
+/** Checks an answer (an object, or its JSON text). Call it outside of a transaction; what it returns counts once `spendPasskey` took it. */
 export async function verifyPasskey(
   ceremony: Ceremony,
   answer: unknown,
@@ -59,7 +59,7 @@ export async function verifyPasskey(
  * `used`, with `unknown` when the passkey was removed meanwhile, and with `copied` when the counter went backwards, which is
  * written down and told to the person: commit then, too.
  */
-export async function usePasskey(
+export async function spendPasskey(
   tx: Tx,
   verified: VerifiedPasskey,
   requester: Requester,
@@ -90,7 +90,7 @@ export async function checkPasskey(
 ): Promise<Result<void, PasskeyRefusal>> {
   const verified = await verifyPasskey(ceremony, answer)
   if (!verified.ok) return verified
-  const used = await transaction(tx => usePasskey(tx, verified.value, requester))
+  const used = await transaction(tx => spendPasskey(tx, verified.value, requester))
   return used.ok ? ok() : used
 }
 
@@ -116,7 +116,7 @@ async function signatureOf(response: Answer, challenge: string, passkey: Passkey
       expectedOrigin: origin,
       expectedRPID: rpId,
       requireUserVerification: true,
-      // Below every counter: `usePasskey` decides about it, once the signature is known to be right.
+      // Below every counter: `spendPasskey` decides about it, once the signature is known to be right.
       credential: { id: passkey.credentialId, publicKey: new Uint8Array(passkey.publicKey), counter: -1 },
     })
     return verified ? authenticationInfo : undefined

@@ -1,5 +1,5 @@
 import { tellOfChange } from "~/domain/accounts/credential-change.server"
-import { usePasskey, verifyPasskey } from "~/domain/accounts/passkey-check.server"
+import { spendPasskey, verifyPasskey } from "~/domain/accounts/passkey-check.server"
 import { checkPassword } from "~/domain/accounts/password.server"
 import { isRecoveryCodeShaped, spendRecoveryCode } from "~/domain/accounts/recovery-codes.server"
 import type { Requester } from "~/domain/accounts/requester"
@@ -28,7 +28,7 @@ async function readPasskey(userId: string, answer: string, requester: Requester)
   const verified = await verifyPasskey({ kind: "proof", userId }, answer)
   if (!verified.ok) return async () => err("wrong")
   return async tx => {
-    const used = await usePasskey(tx, verified.value, requester)
+    const used = await spendPasskey(tx, verified.value, requester)
     return used.ok ? ok({ secondFactor: "passkey" }) : err("wrong")
   }
 }

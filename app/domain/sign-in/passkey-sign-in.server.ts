@@ -1,4 +1,4 @@
-import { usePasskey, verifyPasskey } from "~/domain/accounts/passkey-check.server"
+import { spendPasskey, verifyPasskey } from "~/domain/accounts/passkey-check.server"
 import type { PasskeyRefusal } from "~/domain/accounts/passkey-words"
 import type { Requester } from "~/domain/accounts/requester"
 import { completeSignIn, type Entry } from "~/domain/sign-in/complete-sign-in.server"
@@ -16,7 +16,7 @@ export async function signInWithPasskey(
   const verified = await verifyPasskey({ kind: "sign_in" }, answer)
   if (!verified.ok) return verified
   return transaction(async tx => {
-    const used = await usePasskey(tx, verified.value, attempt.requester)
+    const used = await spendPasskey(tx, verified.value, attempt.requester)
     if (!used.ok) return used
     const user = await tx.user.findUniqueOrThrow({ where: { id: used.value.userId } })
     const { requester, previousSessionToken } = attempt

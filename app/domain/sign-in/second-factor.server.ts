@@ -7,7 +7,7 @@
  */
 import { maskAddress } from "~/domain/accounts/addresses.server"
 import { tellOfChange } from "~/domain/accounts/credential-change.server"
-import { usePasskey as spendPasskey, verifyPasskey } from "~/domain/accounts/passkey-check.server"
+import { spendPasskey, verifyPasskey } from "~/domain/accounts/passkey-check.server"
 import type { PasskeyRefusal } from "~/domain/accounts/passkey-words"
 import { isRecoveryCodeShaped, spendRecoveryCode } from "~/domain/accounts/recovery-codes.server"
 import type { SecondFactor } from "~/domain/accounts/second-factors"
