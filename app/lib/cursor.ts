@@ -1,8 +1,11 @@
 /** A position in a list that is sorted by a time and, where two rows have the same, by the id. */
 export type Position = { at: Date; id: string }
 
-/** Which page of a list is wanted: what follows a position, what precedes one, or the first page. */
-export type Place = { after?: Position; before?: Position }
+/**
+ * Which page of a list is wanted: what follows a position, what precedes one, or the first page. Who says how many rows to take
+ * is a program that reads to the end: where nothing is left it gets nothing, and a person the first page.
+ */
+export type Place = { after?: Position; before?: Position; take?: number }
 
 /** One page of a list. `previous` and `next` are cursors; null where there is nothing. */
 export type Page<Row> = { rows: Row[]; previous: string | null; next: string | null }

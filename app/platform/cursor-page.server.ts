@@ -24,15 +24,16 @@ type List<Row> = {
 
 /**
  * The page at this place. Where nothing is left there, and where less than a page precedes it, the first page: a list has no
- * stump at its beginning.
+ * stump at its beginning. A place that says how many rows to `take` gets an empty page where nothing is left.
  */
 export async function readPage<Row extends { id: string }>(
-  { after, before }: Place,
-  list: List<Row>,
+  { after, before, take }: Place,
+  ofPeople: List<Row>,
 ): Promise<Page<Row>> {
+  const list = take === undefined ? ofPeople : { ...ofPeople, size: take }
   if (after) {
     const { rows, more } = await beyond(list, list.order, after)
-    if (rows.length > 0) return page(list, rows, { previous: true, next: more })
+    if (rows.length > 0 || take !== undefined) return page(list, rows, { previous: true, next: more })
   } else if (before) {
     const { rows, more } = await beyond(list, list.order === "asc" ? "desc" : "asc", before)
     if (rows.length === list.size) return page(list, rows.reverse(), { previous: more, next: true })

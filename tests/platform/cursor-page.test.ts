@@ -86,6 +86,17 @@ describe("paging by cursor", () => {
     expect(await lines(following(next))).toMatchObject({ previous: null, next: null })
     expect(ids(await lines(following(next)))).toEqual(run(0, 4))
   })
+
+  test("[O10] whoever says how many rows to take reads each once, and nothing beyond the end", async () => {
+    await fill(7)
+    const first = await lines({ take: 3 })
+    const second = await lines({ ...following(first.next), take: 3 })
+    const third = await lines({ ...following(second.next), take: 3 })
+    expect([first, second, third].map(ids)).toEqual([run(0, 2), run(3, 5), [6]])
+    expect([second.next === null, third.next]).toEqual([false, null])
+    await db().auditEntry.delete({ where: { id: "006" } })
+    expect(await lines({ ...following(second.next), take: 3 })).toMatchObject({ rows: [], next: null })
+  })
 })
 
 describe("cursors in a URL", () => {
