@@ -8,6 +8,7 @@ import type {
 import { isRouteErrorResponse, RemixServer } from "@remix-run/react"
 import { renderToString } from "react-dom/server"
 import { NonceContext } from "~/components/nonce"
+import { loggedPath } from "~/http/access-log.server"
 import { log } from "~/platform/log.server"
 
 /**
@@ -38,7 +39,7 @@ export const handleError: HandleErrorFunction = (
 ) => {
   if (request.signal.aborted || (isRouteErrorResponse(error) && error.status < 500)) return
   const { pathname } = new URL(request.url)
-  log.error({ err: error, method: request.method, path: pathname }, "request failed")
+  log.error({ err: error, method: request.method, path: loggedPath(pathname) }, "request failed")
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http"
 import type { RequestFacts } from "~/http/request-facts.server"
 import { log } from "~/platform/log.server"
+import { redactText } from "~/platform/log-redaction.server"
 
 /** Logs one line when the request is over: method, path without query, status, milliseconds. Files are not logged. */
 export function logAccess(
@@ -13,6 +14,24 @@ export function logAccess(
   res.once("close", () => {
     const ms = Math.round((performance.now() - began) * 10) / 10
     const status = res.writableFinished ? res.statusCode : 499
-    log.info({ method: req.method, path, status, ms, requestId: facts.requestId }, "request")
+    log.info(
+      { method: req.method, path: loggedPath(path), status, ms, requestId: facts.requestId },
+      "request",
+    )
   })
+}
+
+/** The path as a log may hold it: routes match any encoding, so a token counts however it is written [L10]. */
+export function loggedPath(path: string): string {
+  const decoded = path.includes("%") ? decodedPath(path) : path
+  const clean = redactText(decoded)
+  return clean === decoded ? path : clean
+}
+
+function decodedPath(path: string): string {
+  try {
+    return decodeURIComponent(path)
+  } catch {
+    return path
+  }
 }

@@ -6,7 +6,13 @@ import { currentRequestId } from "~/platform/log.server"
 export const failures = {
   invalid_input: [400, "Some of what you sent does not fit. See the marked fields."],
   not_json: [400, "The body is not JSON in UTF-8."],
+  link_invalid: [400, "This is no link of ours, or it was withdrawn. Ask for a fresh one."],
+  code_wrong: [
+    400,
+    "This code does not work here. Look at the newest mail. After six wrong codes, only its link, or a new mail, does.",
+  ],
   signed_out: [401, "Sign in to go on."],
+  wrong_credentials: [401, "This address and this password do not go together."],
   invalid_token: [401, "This token or key does not count, or no longer. Refresh it, or sign in again."],
   forbidden: [403, "Your role does not allow this. Ask an owner of the organisation."],
   sign_in_method: [
@@ -16,11 +22,21 @@ export const failures = {
   second_factor: [403, "This organisation asks for a second factor. Set one up first."],
   proof_needed: [403, "Confirm that it is you first: the last time is a while ago."],
   scope_missing: [403, "This API key was not made for this."],
+  account_disabled: [403, "This account is shut. Ask the person who runs this site."],
+  passwords_off: [403, "There are no passwords here. Have a link e-mailed instead."],
+  link_elsewhere: [
+    403,
+    "This link works only where it was asked for. Use the code of the mail there, or ask for a fresh link here.",
+  ],
   read_only: [403, "The plan of this organisation is not paid: it can be read, but not changed."],
   archived: [403, "This organisation is archived. Ask one of its owners."],
   not_found: [404, "There is nothing at this address, or it is not yours to see."],
   method_not_allowed: [405, "This method is not available here."],
   conflict: [409, "This has changed in the meantime. Look at it again and retry."],
+  link_renewed: [409, "A fresh link was asked for in place of this one already. Look at the newest mail."],
+  link_purpose: [409, "This link is for something else."],
+  link_expired: [410, "This link has expired. Ask for a fresh one."],
+  link_used: [410, "This link was used already, or the code that came with it."],
   failed: [500, "Something went wrong on our side. Please try again."],
   busy: [503, "Many people are signing in at this moment. Try again in a few seconds."],
   too_many_requests: [429, "Too many attempts. Wait a little and try again."],
@@ -77,7 +93,7 @@ export function failureJson(
 
 /** How to call instead, for programs that are not known (RFC 6750, section 3). */
 export function challengeHeaders(code: FailureCode): Record<string, string> {
-  if (code === "signed_out") return { "WWW-Authenticate": "Bearer" }
+  if (code === "signed_out" || code === "wrong_credentials") return { "WWW-Authenticate": "Bearer" }
   return code === "invalid_token" ? { "WWW-Authenticate": 'Bearer error="invalid_token"' } : {}
 }
 

@@ -129,11 +129,16 @@ function whoWords({ who, scope, freshProof }: Declaration): string {
 }
 
 function responsesOf(declaration: Declaration): ZodOpenApiResponsesObject {
-  const { answer, status = answer ? 200 : 204 } = declaration
+  const { answer, status = answer ? 200 : 204, also } = declaration
   const success = answer
     ? { description: "Done.", content: { "application/json": { schema: answer } } }
     : { description: "Done; there is nothing to say." }
   const responses: ZodOpenApiResponsesObject = { [`${status}`]: success }
+  if (also)
+    responses[`${also.status}`] = {
+      description: "Accepted; the rest follows by mail.",
+      content: { "application/json": { schema: also.answer } },
+    }
   const all = failuresOf(declaration)
   for (const failed of new Set(all.map(code => failures[code][0]).sort())) {
     const codes = all.filter(code => failures[code][0] === failed)
@@ -147,13 +152,13 @@ function responsesOf(declaration: Declaration): ZodOpenApiResponsesObject {
 
 /** What follows from who may call and what is checked, and what the endpoint adds. */
 function failuresOf(declaration: Declaration): FailureCode[] {
-  const { who, scope, freshProof, params, query, body, failures = [] } = declaration
+  const { who, scope, freshProof, staleToken, params, query, body, failures = [] } = declaration
   const checked = params || query || body
   const ofMembers = who !== "anyone" && who !== "person" && who !== "someone"
   const all: FailureCode[] = [
     ...(body ? (["not_json"] as const) : []),
     ...(checked ? (["invalid_input"] as const) : []),
-    "invalid_token",
+    ...(staleToken ? [] : (["invalid_token"] as const)),
     ...(who === "anyone" ? [] : (["signed_out"] as const)),
     ...(who === "person" || scope ? (["scope_missing"] as const) : []),
     ...(ofMembers ? (["forbidden", "read_only", "archived", "not_found"] as const) : []),

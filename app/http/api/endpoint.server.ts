@@ -74,6 +74,8 @@ export type Declaration = {
   scope?: ApiScope
   /** The person must have shown lately who they are [S5]. */
   freshProof?: true
+  /** A token that does not count any more is taken for none: for whoever comes to get another one, or to leave. */
+  staleToken?: "ignored"
   /** In the path, by name. */
   params?: z.ZodObject
   query?: z.ZodObject
@@ -82,6 +84,8 @@ export type Declaration = {
   status?: 200 | 201 | 202 | 204
   /** What success answers; without it the answer is empty. */
   answer?: z.ZodType
+  /** Another way it can end well, which `run` answers as a whole Response. */
+  also?: { status: 202; answer: z.ZodType }
   /** What can go wrong beside what follows from `who` and the schemas. */
   failures?: readonly FailureCode[]
 }

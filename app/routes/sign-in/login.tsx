@@ -18,7 +18,7 @@ import { botFields, formStamp, looksLikeBot } from "~/http/bot-check.server"
 import { readForm, refuse } from "~/http/forms.server"
 import { optionalSession } from "~/http/guards.server"
 import { insideOnly } from "~/http/redirects.server"
-import { markFor, readRequestMark } from "~/http/request-cookie.server"
+import { readRequestMark, requestMarkFor } from "~/http/request-cookie.server"
 import { requesterOf } from "~/http/requester.server"
 import { tooMany } from "~/http/sign-in-attempt.server"
 import { paths } from "~/lib/paths"
@@ -47,7 +47,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
   const form = await readForm(request, RequestLink)
   if (!form.ok) return refuse(form)
   const { canonical: email, typed: emailTyped } = form.value.email
-  const mark = markFor(request, emailTyped)
+  const mark = requestMarkFor(request, emailTyped)
   if (!looksLikeBot(form.value)) {
     const requester = requesterOf(request, context)
     const allowed = await mayAskForLink(email, requester.clientAddress)

@@ -17,7 +17,7 @@ import { readWaiting } from "~/domain/sign-in/sso/waiting-identity.server"
 import { botFields, formStamp, looksLikeBot } from "~/http/bot-check.server"
 import { readForm, refuse } from "~/http/forms.server"
 import { insideOnly } from "~/http/redirects.server"
-import { markFor } from "~/http/request-cookie.server"
+import { requestMarkFor } from "~/http/request-cookie.server"
 import { requesterOf } from "~/http/requester.server"
 import { tooMany } from "~/http/sign-in-attempt.server"
 import { readWaitingMark } from "~/http/sso-cookies.server"
@@ -47,7 +47,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
   const form = await readForm(request, ProveMailbox)
   if (!form.ok) return refuse(form)
   const { canonical: email, typed: emailTyped } = form.value.email
-  const mark = markFor(request, emailTyped)
+  const mark = requestMarkFor(request, emailTyped)
   if (!looksLikeBot(form.value)) {
     const requester = requesterOf(request, context)
     const allowed = await mayAskForLink(email, requester.clientAddress)

@@ -20,7 +20,7 @@ import { readForm, refuse } from "~/http/forms.server"
 import { optionalSession } from "~/http/guards.server"
 import { requirePasswords, tooBusy } from "~/http/passwords.server"
 import { insideOnly } from "~/http/redirects.server"
-import { markFor } from "~/http/request-cookie.server"
+import { requestMarkFor } from "~/http/request-cookie.server"
 import { requesterOf } from "~/http/requester.server"
 import { tooMany } from "~/http/sign-in-attempt.server"
 import { paths } from "~/lib/paths"
@@ -49,7 +49,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
   const form = await readForm(request, Register)
   if (!form.ok) return refuse(form)
   const { canonical: email, typed: emailTyped } = form.value.email
-  const mark = markFor(request, emailTyped)
+  const mark = requestMarkFor(request, emailTyped)
   const sent = redirect(paths.signIn.sent(), { status: 303, headers: { "Set-Cookie": mark.setCookie } })
   if (looksLikeBot(form.value)) return sent
   const registered = await register(form.value, {

@@ -5,7 +5,7 @@ import { LinkFailure } from "~/components/link-failure"
 import { maskAddress } from "~/domain/accounts/addresses.server"
 import { findRenewable, renewSignInLink } from "~/domain/sign-in/renew-link.server"
 import { readForm } from "~/http/forms.server"
-import { markForRenewal } from "~/http/request-cookie.server"
+import { requestMarkForRenewal } from "~/http/request-cookie.server"
 import { requesterOf } from "~/http/requester.server"
 import { tooMany } from "~/http/sign-in-attempt.server"
 import { paths } from "~/lib/paths"
@@ -22,7 +22,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
   const link = form.ok ? await findRenewable(form.value.handle) : undefined
   if (!form.ok || !link) return data({ failure: "invalid" as const }, { status: 410 })
   const maskedEmail = maskAddress(link.email)
-  const mark = markForRenewal(maskedEmail)
+  const mark = requestMarkForRenewal(maskedEmail)
   const renewed = await renewSignInLink(form.value.handle, {
     requester: requesterOf(request, context),
     requestHash: mark.hash,
