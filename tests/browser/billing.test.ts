@@ -1,5 +1,6 @@
 import type { Page } from "playwright-core"
 import { afterAll, beforeAll, expect, test, vi } from "vitest"
+import { Browser } from "../support/browser"
 import { ensureBuilt } from "../support/process"
 import { startTour, type Tour } from "../support/tour"
 import { devices, visitor } from "../support/visitor"
@@ -18,11 +19,16 @@ beforeAll(async () => {
   const [bought] = await tour.site.stripe.events({ types: ["checkout.session.completed"] })
   customer = String(bought?.data.object.customer)
   subscription = String(bought?.data.object.subscription)
+  const owner = new Browser(tour.site.url)
+  owner.cookies.set("gatehouse", tour.furniture.sessions.alice)
+  expect((await owner.post("/o/acme/billing/admins", { allowed: "yes" })).status).toBe(303)
 })
 afterAll(() => tour?.end())
 
-const alice = (device: (typeof devices)[number], javaScript: boolean) => {
-  const session = tour.furniture.sessions.alice
+/** Alice has her phone with her, Amir the admin sits at a desk: nobody may set a plan's end and take it back all day. */
+const payer = (device: (typeof devices)[number], javaScript: boolean) => {
+  const { alice, amir } = tour.furniture.sessions
+  const session = device === "phone" ? alice : amir
   return visitor(tour.browser, { device, javaScript, baseURL: tour.site.url, session })
 }
 
@@ -55,7 +61,7 @@ for (const { device, javaScript } of ways) {
   const how = `on a ${device} ${javaScript ? "with" : "without"} JavaScript`
 
   test(`[B10] a plan is changed after its price was seen, a declined card changes nothing, ${how}`, async () => {
-    const { page, trouble, close } = await alice(device, javaScript)
+    const { page, trouble, close } = await payer(device, javaScript)
     await page.goto("/o/acme/billing")
     await page.getByRole("link", { name: "Change the plan" }).click()
     await page.getByLabel("Enterprise").check()
@@ -74,7 +80,7 @@ for (const { device, javaScript } of ways) {
   })
 
   test(`[B10] an offer that is stale gives way to how the plan stands, and pressing again takes that, ${how}`, async () => {
-    const { page, trouble, close } = await alice(device, javaScript)
+    const { page, trouble, close } = await payer(device, javaScript)
     await page.goto("/o/acme/billing/plan/confirmation?plan=enterprise&interval=month")
     await page.getByText("Professional (monthly) becomes Enterprise (monthly)").waitFor()
     const price = "gatehouse_starter_monthly"
@@ -91,7 +97,7 @@ for (const { device, javaScript } of ways) {
   })
 
   test(`[B10] a plan is set to end and kept, and an invoice is read, ${how}`, async () => {
-    const { page, trouble, close } = await alice(device, javaScript)
+    const { page, trouble, close } = await payer(device, javaScript)
     await page.goto("/o/acme/billing")
     await page.getByRole("link", { name: "End the plan" }).click()
     await page.getByRole("button", { name: "End the plan" }).click()
@@ -108,7 +114,7 @@ for (const { device, javaScript } of ways) {
   })
 
   test(`[B7] a paused plan is resumed with one button, ${how}`, async () => {
-    const { page, trouble, close } = await alice(device, javaScript)
+    const { page, trouble, close } = await payer(device, javaScript)
     await pause()
     await vi.waitFor(
       async () => {
