@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http"
 import { logAccess } from "~/http/access-log.server"
 import { bodyLimit, lingerBeforeClosing, readBody } from "~/http/byte-limit.server"
-import { type FastPaths, fastSender } from "~/http/fast-paths.server"
+import { crossOrigin } from "~/http/cross-origin.server"
+import { type FastHandler, type FastPaths, fastSender } from "~/http/fast-paths.server"
 import type { Lifecycle } from "~/http/graceful-stop.server"
 import { healthz, readyz } from "~/http/health.server"
 import { hostCheck, namesSeveralHosts } from "~/http/host.server"
@@ -40,8 +41,9 @@ export function createHandler(parts: FrontParts): (req: IncomingMessage, res: Se
   const { settings, remix, files, fastPaths, lifecycle = { stopping: false } } = parts
   const readFacts = factReader(settings.trustedProxies)
   const checkHost = hostCheck(settings.appUrl, settings.production)
-  const isOwnOrigin = originCheck(settings.appUrl, settings.production)
-  const sendFast = fastSender(settings)
+  const mayCome = originCheck(settings)
+  const letIn = crossOrigin(settings)
+  const fastAnswer = fastSender(settings)
   const headers = Object.entries(commonHeaders(settings))
   const policyOf = pageContentPolicy(settings)
   const adjust = parts.adjustContentPolicy ?? (policy => policy)
@@ -50,13 +52,18 @@ export function createHandler(parts: FrontParts): (req: IncomingMessage, res: Se
     ["/readyz", readyz(lifecycle)],
   ])
 
+  function sendFast(req: IncomingMessage, res: ServerResponse, handler: FastHandler): void {
+    if (req.headers.origin !== undefined) letIn(req, res)
+    fastAnswer(req, res, handler)
+  }
+
   return (req, res) => {
     if (lifecycle.stopping) res.shouldKeepAlive = false
     const url = req.url ?? ""
     const path = url.includes("?") ? url.slice(0, url.indexOf("?")) : url
     const reads = req.method === "GET" || req.method === "HEAD"
     const check = health.get(path)
-    if (check && reads) return sendFast(req, res, check)
+    if (check && reads) return fastAnswer(req, res, check)
     const fast = reads ? fastPaths.get(path) : undefined
     if (fast && checkHost(req.headers.host) === "ok") return sendFast(req, res, fast)
 
@@ -66,6 +73,7 @@ export function createHandler(parts: FrontParts): (req: IncomingMessage, res: Se
     for (const [name, value] of headers) res.setHeader(name, value)
     res.setHeader("X-Request-Id", facts.requestId)
     const target = host === "ok" && !namesSeveralHosts(req.rawHeaders) ? readTarget(url) : undefined
+    if (target?.isApi) letIn(req, res)
     if (target && reads && files) {
       return files(req, res, () => {
         logAccess(req, res, facts, target.path)
@@ -85,7 +93,7 @@ export function createHandler(parts: FrontParts): (req: IncomingMessage, res: Se
     if (asked.hasDataParameter) return refuse(req, res, "data_parameter")
     if (asked.path.startsWith("/assets/")) return refuse(req, res, "not_found")
     const writes = !safeMethods.has(req.method ?? "")
-    if (writes && !asked.isWebhook && !isOwnOrigin(req)) return refuse(req, res, "forbidden_origin")
+    if (writes && !asked.isWebhook && !mayCome(req, asked.isApi)) return refuse(req, res, "forbidden_origin")
     if (writes && asked.isApi && !asked.isWebhook && hasBody(req) && !isJson(req))
       return refuse(req, res, "json_expected")
     const body = hasBody(req) ? await readBody(req, bodyLimit(asked)) : undefined

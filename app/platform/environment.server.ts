@@ -54,6 +54,7 @@ export const environment = z.object({
   PORT: whole(3000, 0),
   DATABASE_FILE: textOr("./data/gatehouse.sqlite"),
   TRUSTED_PROXIES: list(),
+  API_ALLOWED_ORIGINS: list(),
   LOG_LEVEL: choice(["trace", "debug", "info", "warn", "error", "silent"], "info"),
   SUPPORT_EMAIL: text(),
 

@@ -140,7 +140,7 @@ export function pairProblems(e: Environment): Problem[] {
       words: "must start with https:// and end with a slash, or be off.",
     })
   }
-  problems.push(...proxyProblems(e.TRUSTED_PROXIES))
+  problems.push(...proxyProblems(e.TRUSTED_PROXIES), ...callerProblems(e))
   for (const name of ["STRIPE_WEBHOOK_SECRET", "STRIPE_WEBHOOK_SECRET_PREVIOUS"] as const) {
     if (e[name] && !/^whsec_\S{16,}$/.test(e[name])) {
       problems.push({ name, words: "must be the whole signing secret, which starts with whsec_." })
@@ -156,6 +156,20 @@ function asksSafely(value: string): boolean {
 
 function readsAsSignUp(value: string): boolean {
   return ["open", "invited"].includes(value) || value.split(",").every(domain => /\S\.\S/.test(domain.trim()))
+}
+
+/** Origins are compared letter by letter with what browsers send (RFC 6454, section 6.2), so they have to be written like that. */
+function callerProblems({ API_ALLOWED_ORIGINS: origins, NODE_ENV }: Environment): Problem[] {
+  const mayCall = (origin: string) =>
+    parseUrl(origin)?.origin === origin &&
+    !origin.includes("*") &&
+    (origin.startsWith("https://") || (NODE_ENV !== "production" && isLoopbackUrl(origin)))
+  return origins
+    .filter(origin => !mayCall(origin))
+    .map(origin => ({
+      name: "API_ALLOWED_ORIGINS",
+      words: `holds ${origin}, which is no origin such as https://app.example.com (http only on this machine, outside production).`,
+    }))
 }
 
 /** Everybody's addresses as trusted proxies would believe everybody's claims. */

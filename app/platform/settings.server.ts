@@ -52,6 +52,8 @@ function arrange(e: Environment) {
     port: e.PORT,
     databaseFile: e.DATABASE_FILE,
     trustedProxies: e.TRUSTED_PROXIES,
+    /** Whose pages may call the API from a browser, beside our own. */
+    apiAllowedOrigins: e.API_ALLOWED_ORIGINS,
     logLevel: e.LOG_LEVEL,
     supportEmail: e.SUPPORT_EMAIL,
     /** `open`, `invited`, or the domains whose addresses may sign up. */

@@ -54,6 +54,115 @@ test("[S16] a bearer token passes, unless cookies come along", async () => {
   expect(await post({ Authorization: "Basic abc" })).toBe(403)
 })
 
+const friend = "https://app.example.com"
+
+async function allowing(origins: string) {
+  return startApp({ settings: settingsWith({ ...production, API_ALLOWED_ORIGINS: origins }), remix: mirror })
+}
+
+test("[S16] a page of an allowed origin may call the API without cookies, with a token or none", async () => {
+  const open = await allowing(`${friend}, https://other.example.com`)
+  const call = (headers: Record<string, string>, path = "/api/auth/login") =>
+    ask(open.url + path, { method: "POST", headers: { Host: "gate.example.com", ...headers } })
+  try {
+    for (const site of ["cross-site", "same-site"]) {
+      const asBrowser = { Origin: friend, "Sec-Fetch-Site": site }
+      for (const headers of [asBrowser, { ...asBrowser, Authorization: "Bearer abc" }]) {
+        const answer = await call(headers)
+        expect(answer.status).toBe(200)
+        expect(answer.headers["access-control-allow-origin"]).toBe(friend)
+        expect(answer.headers["access-control-allow-credentials"]).toBeUndefined()
+        expect(answer.headers["access-control-expose-headers"]).toMatch(/X-Request-Id.*Retry-After/)
+        expect(answer.headers.vary).toBe("Origin")
+        expect((await call({ ...headers, Cookie: "a=b" })).status).toBe(403)
+        expect((await call(headers, "/logout")).status).toBe(403)
+        expect((await call(headers, "/logout")).headers["access-control-allow-origin"]).toBeUndefined()
+      }
+    }
+  } finally {
+    await open.close()
+  }
+})
+
+test("[S16] other origins get no such leave, however alike, and a token does not help them", async () => {
+  const open = await allowing(friend)
+  try {
+    for (const origin of [
+      "https://evil.example",
+      `${friend}.evil.example`,
+      `${friend}:444`,
+      "null",
+      "http://app.example.com",
+    ])
+      for (const authorization of [{}, { Authorization: "Bearer abc" }]) {
+        const headers = { Host: "gate.example.com", Origin: origin, ...authorization }
+        const posted = await ask(`${open.url}/api/auth/login`, { method: "POST", headers })
+        const read = await ask(`${open.url}/api/auth/other`, { headers })
+        expect([posted.status, read.status], origin).toEqual([403, 200])
+        for (const answer of [posted, read]) {
+          expect(Object.keys(answer.headers).filter(name => name.startsWith("access-control-"))).toEqual([])
+          expect(answer.headers.vary, origin).toBe("Origin")
+        }
+      }
+    expect(await post({ Origin: friend, Authorization: "Bearer abc" }, "/api/auth/login")).toBe(403)
+  } finally {
+    await open.close()
+  }
+})
+
+test("[S16] the front answers what a browser asks beforehand, for the API and allowed origins only", async () => {
+  const open = await allowing(friend)
+  const preflight = (path: string, origin: string) =>
+    ask(open.url + path, {
+      method: "OPTIONS",
+      headers: {
+        Host: "gate.example.com",
+        Origin: origin,
+        "Access-Control-Request-Method": "POST",
+        "Access-Control-Request-Headers": "authorization,content-type,idempotency-key",
+      },
+    })
+  try {
+    for (const path of ["/api/auth/login", "/api/auth/profile", "/API/auth/login"]) {
+      const { status, headers, text } = await preflight(path, friend)
+      expect([status, text], path).toEqual([204, ""])
+      expect(headers).toMatchObject({
+        "access-control-allow-origin": friend,
+        "access-control-allow-methods": "GET,HEAD,POST,PUT,PATCH,DELETE",
+        "access-control-allow-headers": "Authorization,Content-Type,Idempotency-Key",
+        "access-control-max-age": "600",
+        vary: "Origin",
+      })
+      expect(headers["access-control-allow-credentials"]).toBeUndefined()
+      const foreign = await preflight(path, "https://evil.example")
+      expect(Object.keys(foreign.headers).filter(name => name.startsWith("access-control-"))).toEqual([])
+    }
+    const page = await preflight("/login", friend)
+    expect(Object.keys(page.headers).filter(name => /^access-control-|^vary$/.test(name))).toEqual([])
+  } finally {
+    await open.close()
+  }
+})
+
+test("[S16] the session check in front of everything is open to allowed origins, too", async () => {
+  const open = await startApp({
+    settings: settingsWith({ ...production, API_ALLOWED_ORIGINS: friend }),
+    fastPaths: new Map([["/api/auth/profile", () => ({ status: 200, json: "{}" })]]),
+  })
+  const profile = (headers: Record<string, string>) =>
+    ask(`${open.url}/api/auth/profile`, { headers: { Host: "gate.example.com", ...headers } })
+  try {
+    expect((await profile({ Origin: friend })).headers["access-control-allow-origin"]).toBe(friend)
+    const foreign = await profile({ Origin: "https://evil.example" })
+    expect(foreign.headers["access-control-allow-origin"]).toBeUndefined()
+    expect(foreign.headers.vary).toBe("Origin")
+    const { headers } = await ask(`${open.url}/healthz`, { headers: { Origin: friend } })
+    expect(headers["access-control-allow-origin"]).toBeUndefined()
+  } finally {
+    await open.close()
+  }
+})
+
 test("[B4] the webhook passes by its exact address only", async () => {
   expect(await post({}, "/api/webhooks/stripe")).toBe(200)
   for (const path of ["/API/webhooks/stripe", "/api/%77ebhooks/stripe", "/api/webhooks"]) {

@@ -38,6 +38,26 @@ test.each([
   ["no secret on a public address outside production", { NODE_ENV: "", APP_SECRET: "" }, "APP_SECRET"],
   ["proxies that are no addresses", { TRUSTED_PROXIES: "cloudflare" }, "TRUSTED_PROXIES"],
   ["everybody as a proxy", { TRUSTED_PROXIES: "0.0.0.0/0" }, "TRUSTED_PROXIES"],
+  ["every origin as a caller", { API_ALLOWED_ORIGINS: "*" }, "API_ALLOWED_ORIGINS"],
+  ["a pattern of callers", { API_ALLOWED_ORIGINS: "https://*.example.com" }, "API_ALLOWED_ORIGINS"],
+  ["a caller without encryption", { API_ALLOWED_ORIGINS: "http://app.example.com" }, "API_ALLOWED_ORIGINS"],
+  [
+    "a caller on this machine in production",
+    { API_ALLOWED_ORIGINS: "http://localhost:5173" },
+    "API_ALLOWED_ORIGINS",
+  ],
+  ["a caller with a path", { API_ALLOWED_ORIGINS: "https://app.example.com/" }, "API_ALLOWED_ORIGINS"],
+  ["a caller that is nobody", { API_ALLOWED_ORIGINS: "null" }, "API_ALLOWED_ORIGINS"],
+  [
+    "one wrong caller among right ones",
+    { API_ALLOWED_ORIGINS: "https://app.example.com, https://APP.example.com" },
+    "API_ALLOWED_ORIGINS",
+  ],
+  [
+    "a caller with its default port",
+    { API_ALLOWED_ORIGINS: "https://app.example.com:443" },
+    "API_ALLOWED_ORIGINS",
+  ],
   ["a sender that is none", { MAIL_FROM: "nonsense" }, "MAIL_FROM"],
   ["no sender", { MAIL_FROM: "" }, "MAIL_FROM"],
   ["half a login", { SMTP_PASSWORD: "" }, "SMTP_PASSWORD"],
@@ -136,6 +156,17 @@ test("[B15] the local Stripe is taken on this machine with a test key", () => {
     STRIPE_SECRET_KEY: "sk_test_x",
     STRIPE_API_URL: "http://127.0.0.1:12111",
     GATEHOUSE_CLOCK_FILE: "clock",
+  }
+  expect(problemsOf(local)).toEqual([])
+})
+
+test("[S16] pages that may call the API are named by their exact origins, on this machine also without encryption", () => {
+  expect(problemsOf({ API_ALLOWED_ORIGINS: "https://app.example.com, https://other.example:8443" })).toEqual(
+    [],
+  )
+  const local = {
+    NODE_ENV: "development",
+    API_ALLOWED_ORIGINS: "http://localhost:5173,http://127.0.0.1:8080",
   }
   expect(problemsOf(local)).toEqual([])
 })
