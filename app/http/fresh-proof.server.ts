@@ -17,6 +17,7 @@ import type { SignedIn } from "~/domain/accounts/sessions.server"
 import { failureJson } from "~/http/failures.server"
 import { type ReadForm, refuse } from "~/http/forms.server"
 import { isPassword, type KeptFor, keepPasswords } from "~/http/kept-passwords.server"
+import { isApiCall } from "~/http/request-target.server"
 import { requesterOf } from "~/http/requester.server"
 import { sessionCookie } from "~/http/session-cookie.server"
 import { type ProofAsked, type ProofWay, proofWays } from "~/lib/form-problem"
@@ -66,7 +67,7 @@ export async function proofAsked(signedIn: SignedIn): Promise<Question> {
 export function requireFreshProof(request: Request, signedIn: SignedIn, back?: string): void {
   if (isFresh(signedIn)) return
   const url = new URL(request.url)
-  if (url.pathname.startsWith("/api/")) throw failureJson("proof_needed")
+  if (isApiCall(request)) throw failureJson("proof_needed")
   throw redirect(paths.account.proof(back ?? url.pathname + url.search), 303)
 }
 

@@ -2,6 +2,7 @@
 import { redirect } from "@remix-run/node"
 import { findSession, type SignedIn } from "~/domain/accounts/sessions.server"
 import type { KeyCaller } from "~/domain/organizations/api-key-lookup.server"
+import { currentSlugOf } from "~/domain/organizations/former-addresses.server"
 import { findMembership, type Membership } from "~/domain/organizations/memberships.server"
 import { mayHere, type Permission, whoMay } from "~/domain/organizations/roles"
 import { bearer } from "~/http/api/bearer.server"
@@ -10,6 +11,7 @@ import { failure, failureJson } from "~/http/failures.server"
 import { movedTo } from "~/http/former-address.server"
 import { ownCookies } from "~/http/own-cookies.server"
 import { type May, mayNow, refuseWhileReadOnly } from "~/http/read-only-refusal.server"
+import { isApiCall } from "~/http/request-target.server"
 import { sessionCookie } from "~/http/session-cookie.server"
 import { refuseWhileOwing } from "~/http/sign-in-debt.server"
 import { paths } from "~/lib/paths"
@@ -33,7 +35,7 @@ export function optionalSession(request: Request): SignedIn | undefined {
 export function requireSession(request: Request): SignedIn {
   const signedIn = optionalSession(request)
   if (signedIn) return signedIn
-  if (isApi(request)) throw failureJson("signed_out")
+  if (isApiCall(request)) throw failureJson("signed_out")
   const url = new URL(request.url)
   throw redirect(paths.signIn.start(request.method === "GET" ? url.pathname + url.search : undefined))
 }
@@ -61,13 +63,18 @@ export async function requireMembership(
   return { signedIn, ...(await admit(request, { userId, session: signedIn }, slug, permission, options)) }
 }
 
-/** The same for the program of an organisation: it acts with the role of whoever made its key, and there only. */
+/**
+ * The same for the program of an organisation: it acts with the role of whoever made its key, and there only. What else that
+ * person belongs to it does not hear of.
+ */
 export async function requireKeyMembership(
   request: Request,
-  { userId, organizationId }: KeyCaller,
+  { userId, organizationId, slug: own }: KeyCaller,
   slug: string | undefined,
   permission: Permission,
 ): Promise<{ membership: Membership; may: May }> {
+  const isOwn = slug === own || (slug && currentSlugOf(userId, slug) === own)
+  if (!isOwn) throw failureJson("not_found")
   const admitted = await admit(request, { userId }, slug, permission, {})
   if (admitted.membership.organizationId !== organizationId) throw failureJson("not_found")
   return admitted
@@ -82,7 +89,7 @@ async function admit(
   permission: Permission | undefined,
   { whileArchived = permission }: Options,
 ): Promise<{ membership: Membership; may: May }> {
-  const refuse = isApi(request) ? failureJson : failure
+  const refuse = isApiCall(request) ? failureJson : failure
   const membership = slug ? await findMembership(userId, slug) : undefined
   if (!membership) throw (slug && movedTo(request, userId, slug)) || refuse("not_found")
   if (session) refuseWhileOwing(request, refuse, membership, session)
@@ -98,8 +105,4 @@ async function admit(
   const may = await mayNow(membership)
   if (permission && !may(permission)) await refuseWhileReadOnly(refuse, membership)
   return { membership, may }
-}
-
-function isApi(request: Request): boolean {
-  return new URL(request.url).pathname.startsWith("/api/")
 }

@@ -12,6 +12,8 @@ export type Asked = {
   hasDataParameter: boolean
 }
 
+const apiPath = /^\/api(\/|$)/i
+
 /** Literal, as an exception has to be; with JavaScript the browser adds `.data`. */
 const logoPath = /^\/o\/([a-z0-9-]+)\/logo(?:\.data)?$/
 
@@ -28,11 +30,21 @@ export function readTarget(url: string): Asked | undefined {
   return {
     path,
     // Routes match any case and any encoding, so the stricter rules must too; the exception for webhooks is literal.
-    isApi: decoded.toLowerCase().startsWith("/api/"),
+    isApi: apiPath.test(decoded),
     isWebhook: path === paths.api.stripeWebhook(),
     logoOf: logoPath.exec(path)?.[1],
     hasDataParameter: mark >= 0 && new URLSearchParams(url.slice(mark)).has("_data"),
   }
+}
+
+/** Whether this request calls the API. */
+export function isApiCall(request: Request): boolean {
+  return readTarget(new URL(request.url).pathname)?.isApi ?? false
+}
+
+/** The same of a request target as sent, which may be malformed. */
+export function isUnderApi(url: string): boolean {
+  return readTarget(url)?.isApi ?? apiPath.test(url.replace(/\?.*/, ""))
 }
 
 function decode(path: string): string | undefined {

@@ -5,6 +5,7 @@ import { can } from "~/domain/organizations/roles"
 import { owed } from "~/domain/organizations/sign-in-rules"
 import { isAvailable, nameHere } from "~/domain/sign-in/available-methods.server"
 import type { failure, failureJson } from "~/http/failures.server"
+import { isApiCall } from "~/http/request-target.server"
 import { paths } from "~/lib/paths"
 
 /**
@@ -31,7 +32,7 @@ export function refuseWhileOwing(
   }
   const decides = can(role, "security.manage") && url.pathname === paths.organization.security(slug)
   if (debt !== "second_factor" || decides) return
-  if (opens && !url.pathname.startsWith("/api/")) throw redirect(paths.account.twoFactor(here))
+  if (opens && !isApiCall(request)) throw redirect(paths.account.twoFactor(here))
   throw refuse("second_factor", {
     words: `${name} asks its members for a second factor. Set one up in your account, then come back.`,
     wayOn: { to: paths.account.twoFactor(here), label: "Set it up" },
