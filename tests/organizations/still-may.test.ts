@@ -4,6 +4,7 @@ import { letAdminsManageBilling } from "~/domain/billing/admins-billing.server"
 import { changeBillingAddress } from "~/domain/billing/billing-address.server"
 import { requestClosing } from "~/domain/billing/close-organization.server"
 import { reopenOrganization } from "~/domain/billing/reopen-organization.server"
+import { createApiKey, revokeApiKey } from "~/domain/organizations/api-keys.server"
 import { archive } from "~/domain/organizations/archive.server"
 import { changeAddress } from "~/domain/organizations/change-address.server"
 import { changeRole } from "~/domain/organizations/change-role.server"
@@ -47,6 +48,8 @@ beforeEach(async () => {
     invitedBy: cast.alice,
     sentAt: new Date(Date.now() - day),
   })
+  const wish = { name: "CI", scopes: ["audit:read"], expiresAt: null } as const
+  await createApiKey(await member(cast.alice, "acme"), wish, requester)
   carla = await member(cast.charlie, "acme")
 })
 afterEach(async () => {
@@ -72,6 +75,9 @@ const acts: Record<string, () => Promise<unknown>> = {
   "send an invitation again": async () =>
     resendInvitation(carla, await invitationId(), { seats: null, requester }),
   "withdraw an invitation": async () => revokeInvitation(carla, await invitationId(), requester),
+  "create an API key": () =>
+    createApiKey(carla, { name: "Stolen", scopes: ["audit:read"], expiresAt: null }, requester),
+  "revoke an API key": async () => revokeApiKey(carla, await apiKeyId(), requester),
   "offer the ownership": () => offerOwnership(carla, "bob@acme.test", requester),
   "remove a member": async () => removeMember(carla, (await member(cast.bob, "acme")).id, requester),
 }
@@ -85,6 +91,9 @@ const actsInAnArchive: typeof acts = {
 
 const invitationId = async () =>
   (await db().invitation.findFirstOrThrow({ where: { email: "waiting@x.test" } })).id
+
+const apiKeyId = async () =>
+  (await db().apiKey.findFirstOrThrow({ where: { createdById: cast.alice.id } })).id
 
 const ends: Record<string, () => Promise<unknown>> = {
   "was removed": async () => removeMember(await member(cast.alice, "acme"), carla.id, requester),
@@ -102,6 +111,7 @@ async function everything() {
     domains: await db().joinableDomain.findMany({ where }),
     members: await db().membership.findMany({ where }),
     invitations: await db().invitation.findMany({ where }),
+    keys: await db().apiKey.findMany({ where }),
     offers: await db().ownershipTransfer.findMany({ where }),
     formerAddresses: await db().slugRedirect.findMany({ where }),
     lines: await db().auditEntry.count(),

@@ -3,7 +3,7 @@
  * is revoked or runs out, and only while the person who made it belongs to the organisation and may come in: what they can do no
  * more, their keys cannot either [A4].
  */
-import { type ApiScope, isApiScope } from "~/domain/organizations/api-scopes"
+import { type ApiScope, readScopes } from "~/domain/organizations/api-scopes"
 import { now } from "~/platform/clock.server"
 import { hashToken } from "~/platform/crypto.server"
 import { statement } from "~/platform/db.server"
@@ -45,7 +45,7 @@ export function findApiKey(key: string): KeyCaller | undefined {
   if (!row) return undefined
   const { lastUsedAt, scopes, ...caller } = row
   used.note(row.id, lastUsedAt, at)
-  return { ...caller, scopes: scopes.split(",").filter(isApiScope) }
+  return { ...caller, scopes: readScopes(scopes) }
 }
 
 /** Writes when keys were last used, as noted since the last call. Runs on a schedule and at stop. */

@@ -1,4 +1,5 @@
 import type { Requester } from "~/domain/accounts/requester"
+import { revokeKeysOf } from "~/domain/organizations/api-key-authority.server"
 import { withdrawInvitationsFrom } from "~/domain/organizations/invitation-authority.server"
 import { leavesAnOwner } from "~/domain/organizations/last-owner.server"
 import type { Membership } from "~/domain/organizations/memberships.server"
@@ -34,6 +35,7 @@ export async function leaveWithin(
   if (left.count === 0) return err("last_owner")
   await voidOffersOf(tx, organizationId, userId)
   await withdrawInvitationsFrom(tx, { organizationId, userId }, { actorUserId: userId, requester })
+  await revokeKeysOf(tx, { organizationId, userId }, { actorUserId: userId, requester })
   await writeAudit(tx, {
     organizationId,
     actorUserId: userId,

@@ -1,5 +1,6 @@
 import type { Requester } from "~/domain/accounts/requester"
 import { queueMail } from "~/domain/mail/outbox.server"
+import { revokeKeysOf } from "~/domain/organizations/api-key-authority.server"
 import { withdrawInvitationsFrom } from "~/domain/organizations/invitation-authority.server"
 import type { Membership } from "~/domain/organizations/memberships.server"
 import { tellOfLostOwner } from "~/domain/organizations/owner-changes.server"
@@ -35,11 +36,9 @@ export async function removeMember(
     const removed = await tx.membership.deleteMany({ where: touchable(actor, member) })
     if (removed.count === 0) return err("last_owner")
     const { organizationId } = actor
-    await withdrawInvitationsFrom(
-      tx,
-      { organizationId, userId: member.userId },
-      { actorUserId: actor.userId, requester },
-    )
+    const gone = { organizationId, userId: member.userId }
+    await withdrawInvitationsFrom(tx, gone, { actorUserId: actor.userId, requester })
+    await revokeKeysOf(tx, gone, { actorUserId: actor.userId, requester })
     await shutTheDoor(tx, actor.organizationId, member)
     await writeAudit(tx, {
       organizationId: actor.organizationId,

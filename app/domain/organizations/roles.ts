@@ -16,6 +16,7 @@ export const acts = {
   "roles.grant_admin": "Make someone an admin; change or remove an admin",
   "roles.grant_owner": "Make someone an owner; change or remove an owner",
   "audit.read": "Read and download the audit log",
+  "keys.manage": "Create and revoke API keys",
   "organization.change_address": "Change the web address of the organisation",
   "security.manage": "Decide how members sign in and who may join by their domain",
   "billing.manage": "See invoices, change the plan, the way of paying and the billing e-mail",
@@ -40,6 +41,7 @@ const adminActs = [
   "members.manage",
   "roles.grant_admin",
   "audit.read",
+  "keys.manage",
 ] as const
 const ownerActs = [
   ...adminActs,
@@ -70,6 +72,7 @@ export const actsThatChange: readonly Permission[] = [
   "members.manage",
   "roles.grant_admin",
   "roles.grant_owner",
+  "keys.manage",
   "organization.change_address",
   "security.manage",
 ]
