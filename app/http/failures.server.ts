@@ -6,21 +6,29 @@ import { currentRequestId } from "~/platform/log.server"
 export const failures = {
   invalid_input: [400, "Some of what you sent does not fit. See the marked fields."],
   not_json: [400, "The body is not JSON in UTF-8."],
+  malformed: [400, "This address or request is malformed."],
+  data_parameter: [400, "The parameter _data is not accepted."],
   link_invalid: [400, "This is no link of ours, or it was withdrawn. Ask for a fresh one."],
   code_wrong: [
     400,
     "This code does not work here. Look at the newest mail. After six wrong codes, only its link, or a new mail, does.",
   ],
+  passkey_refused: [400, "This passkey was not accepted. Try again, or choose another way."],
+  proof_refused: [400, "That does not prove that it is you. Try again, or choose another way."],
   signed_out: [401, "Sign in to go on."],
   wrong_credentials: [401, "This address and this password do not go together."],
   invalid_token: [401, "This token or key does not count, or no longer. Refresh it, or sign in again."],
+  forbidden_origin: [403, "This request did not come from one of our pages. Open the page again and retry."],
   forbidden: [403, "Your role does not allow this. Ask an owner of the organisation."],
   sign_in_method: [
     403,
     "This organisation does not allow the way you signed in. Sign in again in another one.",
   ],
   second_factor: [403, "This organisation asks for a second factor. Set one up first."],
-  proof_needed: [403, "Confirm that it is you first: the last time is a while ago."],
+  proof_needed: [
+    403,
+    "Confirm that it is you first: the last time is a while ago. `GET /api/auth/proof` says how.",
+  ],
   scope_missing: [403, "This API key was not made for this."],
   account_disabled: [403, "This account is shut. Ask the person who runs this site."],
   passwords_off: [403, "There are no passwords here. Have a link e-mailed instead."],
@@ -37,6 +45,11 @@ export const failures = {
   link_purpose: [409, "This link is for something else."],
   link_expired: [410, "This link has expired. Ask for a fresh one."],
   link_used: [410, "This link was used already, or the code that came with it."],
+  last_way_in: [409, "Nothing else opens your account. Add another way to sign in first."],
+  sign_in_over: [410, "This sign-in is over. Start again."],
+  too_large: [413, "What you sent is too large."],
+  json_expected: [415, "Send this as application/json, in no other coding."],
+  unknown_host: [421, "This name is not served here."],
   failed: [500, "Something went wrong on our side. Please try again."],
   busy: [503, "Many people are signing in at this moment. Try again in a few seconds."],
   too_many_requests: [429, "Too many attempts. Wait a little and try again."],
@@ -75,20 +88,17 @@ export function failure(code: FailureCode, extra: Extra = {}) {
 }
 
 /** The same for programs: `{ error: { code, message, fields?, requestId } }`; the id stands in our log, too. */
-export function failureJson(
-  code: FailureCode,
-  extra: Extra & { fields?: Record<string, string[]> } = {},
-): Response {
-  const [status, words] = failures[code]
-  const error = {
-    code,
-    message: extra.words ?? words,
-    ...(extra.fields && { fields: extra.fields }),
-    requestId: currentRequestId(),
-  }
+export function failureJson(code: FailureCode, extra: Extra & Told = {}): Response {
   const headers = headersOf(extra)
   for (const [name, value] of Object.entries(challengeHeaders(code))) headers.set(name, value)
-  return Response.json({ error }, { status, headers })
+  return Response.json(failureBody(code, extra), { status: failures[code][0], headers })
+}
+
+type Told = { words?: string; fields?: Record<string, string[]>; requestId?: string }
+
+/** The one shape of what went wrong, for whoever answers a program. The id is that of the running request, unless given. */
+export function failureBody(code: FailureCode, { words, fields, requestId = currentRequestId() }: Told = {}) {
+  return { error: { code, message: words ?? failures[code][1], ...(fields && { fields }), requestId } }
 }
 
 /** How to call instead, for programs that are not known (RFC 6750, section 3). */

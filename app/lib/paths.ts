@@ -139,6 +139,7 @@ export const paths = {
     mfaVerify: () => "/api/auth/mfa/verify",
     mfaDisable: () => "/api/auth/mfa/disable",
     mfaStatus: () => "/api/auth/mfa/status",
+    mfaRecoveryCodes: () => "/api/auth/mfa/recovery-codes",
     providers: () => "/api/auth/sso/providers",
     unlinkProvider: (provider: string) => `/api/auth/sso/unlink/${provider}`,
     passkeyRegistrationOptions: () => "/api/auth/passkeys/register-options",

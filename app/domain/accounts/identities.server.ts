@@ -56,21 +56,26 @@ export async function noteIdentityUse(tx: Tx, id: string, { label }: Account): P
   await tx.identity.update({ where: { id }, data: { label, lastUsedAt: now() } })
 }
 
+/** Which of a person's own connections: one, or all with a provider. */
+export type Connections = { id: string } | { provider: Provider }
+
 /**
- * Takes one of a person's own connections away, and closes their other ways in that are open. Fails with `none` when it is not
- * theirs, and with `last_way_in` when nothing else would open the account [S10].
+ * Takes a person's own connections away, and closes their other ways in that are open. Fails with `none` when they have no such
+ * one, and with `last_way_in` when nothing else would open the account [S10].
  */
-export function disconnectIdentity(
+export function disconnectIdentities(
   user: Person,
-  id: string,
+  which: Connections,
   from: { requester: Requester; keepSessionId: string },
 ): Promise<Result<void, "none" | "last_way_in">> {
   return transaction(async tx => {
-    const identity = await tx.identity.findFirst({ where: { id, userId: user.id } })
-    if (!identity) return err("none")
-    if (await isLastWayIn(tx, user.id, { identityId: id })) return err("last_way_in")
-    await tx.identity.delete({ where: { id } })
-    await credentialChanged(tx, { user, what: "identity_disconnected", detail: describe(identity), ...from })
+    const found = await tx.identity.findMany({ where: { ...which, userId: user.id } })
+    if (found.length === 0) return err("none")
+    const identityIds = found.map(({ id }) => id)
+    if (await isLastWayIn(tx, user.id, { identityIds })) return err("last_way_in")
+    await tx.identity.deleteMany({ where: { id: { in: identityIds } } })
+    const detail = found.map(describe).join("; ")
+    await credentialChanged(tx, { user, what: "identity_disconnected", detail, ...from })
     return ok()
   })
 }

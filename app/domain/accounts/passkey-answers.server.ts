@@ -17,7 +17,8 @@ const credential = {
   clientExtensionResults: z.object({}).loose().default({}),
 }
 
-const SignInAnswer = z.object({
+/** What a browser answers when it is asked for a passkey. */
+export const PasskeyAnswer = z.object({
   ...credential,
   response: z.object({
     clientDataJSON: base64url,
@@ -27,7 +28,8 @@ const SignInAnswer = z.object({
   }),
 })
 
-const RegistrationAnswer = z.object({
+/** What a browser answers with a passkey it made. */
+export const NewPasskeyAnswer = z.object({
   ...credential,
   response: z.object({
     clientDataJSON: base64url,
@@ -43,12 +45,12 @@ const ClientData = z.object({ challenge: base64url })
 
 /** The answer of a passkey, or undefined when it is none. */
 export function readSignInAnswer(answer: unknown): AuthenticationResponseJSON | undefined {
-  return SignInAnswer.safeParse(parsed(answer)).data
+  return PasskeyAnswer.safeParse(parsed(answer)).data
 }
 
 /** The answer with a new passkey, or undefined when it is none. */
 export function readRegistrationAnswer(answer: unknown): RegistrationResponseJSON | undefined {
-  return RegistrationAnswer.safeParse(parsed(answer)).data
+  return NewPasskeyAnswer.safeParse(parsed(answer)).data
 }
 
 /** The challenge an answer says it answers, in base64url; empty when it says none. */

@@ -30,7 +30,7 @@ type Registrant = { userId: string; email: string; sessionId: string; requester:
 export async function registerPasskey(
   who: Registrant,
   { name, answer }: { name: string; answer: unknown },
-): Promise<Result<{ sessionToken: string }, RegistrationRefusal>> {
+): Promise<Result<{ sessionToken: string; passkeyId: string }, RegistrationRefusal>> {
   const ceremony: Registering = { kind: "register", userId: who.userId }
   const made = await readPasskey(ceremony, answer)
   if (!made.ok) return refuse(who, made.error)
@@ -39,8 +39,8 @@ export async function registerPasskey(
     if (obstacle) return refuse(who, obstacle)
     const sessionToken = await renewSession(tx, who, "passkey")
     if (!sessionToken) return refuse(who, "signed_out")
-    await keep(tx, who, name.trim() || deviceLabel(who.requester.userAgent), made.value.passkey)
-    return ok({ sessionToken })
+    const called = name.trim() || deviceLabel(who.requester.userAgent)
+    return ok({ sessionToken, passkeyId: await keep(tx, who, called, made.value.passkey) })
   })
 }
 
@@ -93,13 +93,15 @@ async function obstacleTo(
   return (await tx.passkey.count({ where: { userId } })) < mostPasskeys ? undefined : "too_many"
 }
 
-async function keep(tx: Tx, who: Registrant, name: string, passkey: NewPasskey): Promise<void> {
+async function keep(tx: Tx, who: Registrant, name: string, passkey: NewPasskey): Promise<string> {
   const { userId, email, sessionId: keepSessionId, requester } = who
   const { userAgent } = requester
-  await tx.passkey.create({ data: { id: newId(), userId, name, userAgent, createdAt: now(), ...passkey } })
+  const id = newId()
+  await tx.passkey.create({ data: { id, userId, name, userAgent, createdAt: now(), ...passkey } })
   log.info({ user: userId }, "passkey added")
   const user = { id: userId, email }
   await credentialChanged(tx, { user, what: "passkey_added", detail: name, requester, keepSessionId })
+  return id
 }
 
 function refuse({ userId }: Registrant, why: RegistrationRefusal) {

@@ -19,7 +19,7 @@ export type WaysIn = {
 }
 
 /** What is to be taken away. */
-export type WayOut = { password: true } | { passkeyId: string } | { identityId: string }
+export type WayOut = { password: true } | { passkeyId: string } | { identityIds: readonly string[] }
 
 /** Every way by which this person can come in today. */
 export async function waysIn(client: Client, userId: string): Promise<WaysIn> {
@@ -46,7 +46,9 @@ export async function waysIn(client: Client, userId: string): Promise<WaysIn> {
 export async function isLastWayIn(tx: Tx, userId: string, without: WayOut): Promise<boolean> {
   const ways = await waysIn(tx, userId)
   const passkeys = ways.passkeys.filter(id => !("passkeyId" in without) || id !== without.passkeyId)
-  const identities = ways.identities.filter(id => !("identityId" in without) || id !== without.identityId)
+  const identities = ways.identities.filter(
+    id => !("identityIds" in without) || !without.identityIds.includes(id),
+  )
   const password = ways.password && !("password" in without)
   const before = [ways.email, ways.password, ...ways.passkeys, ...ways.identities].filter(Boolean).length
   const after = [ways.email, password, ...passkeys, ...identities].filter(Boolean).length

@@ -100,10 +100,10 @@ export async function answerWithRecoveryCode(
   })
 }
 
-/** Answers a challenge with one of the person's passkeys, whose answer is JSON text. */
+/** Answers a challenge with one of the person's passkeys: its answer, or the JSON text of it. */
 export async function answerWithPasskey(
   token: string,
-  answer: string,
+  answer: unknown,
   attempt: SignInAttempt,
 ): Promise<Result<SecondFactorOutcome, SecondFactorRefusal>> {
   const challenge = await readChallenge(db(), token)

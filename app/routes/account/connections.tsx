@@ -4,7 +4,7 @@ import { z } from "zod"
 import { Connections } from "~/components/connections"
 import { AppPage } from "~/components/page"
 import { pageTitle } from "~/components/page-title"
-import { disconnectIdentity, listIdentities } from "~/domain/accounts/identities.server"
+import { disconnectIdentities, listIdentities } from "~/domain/accounts/identities.server"
 import {
   isOffered,
   isProvider,
@@ -56,7 +56,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
     return lead(request, context.clientAddress, signedIn, form.value.provider)
   const from = { requester: requesterOf(request, context), keepSessionId: signedIn.sessionId }
   const { userId: id, email } = signedIn
-  const gone = await disconnectIdentity({ id, email }, form.value.identity, from)
+  const gone = await disconnectIdentities({ id, email }, { id: form.value.identity }, from)
   if (!gone.ok) return sayBad(refusals[gone.error])
   return redirectWithToast(paths.account.connections(), { kind: "good", words: "It is disconnected." })
 }

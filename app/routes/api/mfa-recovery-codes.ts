@@ -1,0 +1,28 @@
+import { renewRecoveryCodes } from "~/domain/accounts/enrolment.server"
+import { endpoint } from "~/http/api/endpoint.server"
+import { RecoveryCodes } from "~/http/api/recovery-codes.server"
+import { resource } from "~/http/api/resource.server"
+import { failureJson } from "~/http/failures.server"
+import { paths } from "~/lib/paths"
+
+const create = endpoint(
+  {
+    summary: "Make new recovery codes",
+    details: "They end the ones there are.",
+    area: "Second factor",
+    who: "person",
+    freshProof: true,
+    status: 201,
+    answer: RecoveryCodes,
+    failures: ["conflict"],
+  },
+  async ({ signedIn, requester }) => {
+    const recoveryCodes = await renewRecoveryCodes(signedIn, requester)
+    if (!recoveryCodes) throw failureJson("conflict", { words: "Two-factor sign-in is off." })
+    return { recoveryCodes }
+  },
+)
+
+const here = resource(paths.api.mfaRecoveryCodes(), { POST: create })
+export const loader = here.loader
+export const action = here.action
