@@ -1,17 +1,34 @@
 import type { Requester } from "~/domain/accounts/requester"
 import { recordSecurityEvent } from "~/domain/accounts/security-events.server"
-import { endSession, endSessionByToken, endSessionsOf } from "~/domain/accounts/sessions.server"
+import { endSession, endSessionsOf } from "~/domain/accounts/sessions.server"
 import { hashToken } from "~/platform/crypto.server"
-import { transaction } from "~/platform/db.server"
+import { type Tx, transaction } from "~/platform/db.server"
+
+type OwnSession = { userId: string; sessionId: string }
 
 /** Ends the session of this id: its next request is a guest's. */
 export async function signOut(sessionToken: string, requester: Requester): Promise<void> {
   await transaction(async tx => {
     const session = await tx.session.findUnique({ where: { tokenHash: hashToken(sessionToken) } })
-    const ended = await endSessionByToken(tx, sessionToken, "signed_out")
-    if (session && ended > 0)
-      await recordSecurityEvent(tx, { userId: session.userId, kind: "sign_out", requester })
+    if (session) await leaveSession(tx, { userId: session.userId, sessionId: session.id }, requester)
   })
+}
+
+/** Ends the session in which somebody calls without its id: by an access token. */
+export async function signOutCaller(caller: OwnSession, requester: Requester): Promise<void> {
+  await transaction(tx => leaveSession(tx, caller, requester))
+}
+
+/** Ends a session whose holder leaves it, and writes so in the caller's transaction. False when it was over already. */
+export async function leaveSession(
+  tx: Tx,
+  { userId, sessionId }: OwnSession,
+  requester: Requester,
+  because = "signed_out",
+): Promise<boolean> {
+  const ended = await endSession(tx, userId, sessionId, because)
+  if (ended > 0) await recordSecurityEvent(tx, { userId, kind: "sign_out", requester })
+  return ended > 0
 }
 
 /** Ends every session of a person, on every device, but for one if given. Returns how many. */

@@ -7,6 +7,7 @@ import { createHmac, randomBytes } from "node:crypto"
 import type { Requester } from "~/domain/accounts/requester"
 import { recordSecurityEvent } from "~/domain/accounts/security-events.server"
 import { endSession, findSessionById, type SignedIn } from "~/domain/accounts/sessions.server"
+import { leaveSession } from "~/domain/accounts/sign-out.server"
 import { err, ok, type Result } from "~/lib/result"
 import { fromNow, now } from "~/platform/clock.server"
 import { hashToken, randomToken } from "~/platform/crypto.server"
@@ -70,10 +71,8 @@ export async function endFamily(
       include: { session: true },
     })
     if (!row) return false
-    const { userId, id } = row.session
-    const ended = await endSession(tx, userId, id, because)
-    if (ended > 0) await recordSecurityEvent(tx, { userId, kind: "sign_out", requester })
-    return ended > 0
+    const { userId, id: sessionId } = row.session
+    return leaveSession(tx, { userId, sessionId }, requester, because)
   })
 }
 
@@ -88,8 +87,7 @@ async function successorOf(
   { id, sessionId, usedAt, successorSalt }: RefreshToken,
   token: string,
 ): Promise<string | undefined> {
-  if (usedAt)
-    return successorSalt && usedAt > fromNow(-refreshGrace) ? derive(token, successorSalt) : undefined
+  if (usedAt) return successorSalt && isWithinGrace(usedAt) ? derive(token, successorSalt) : undefined
   const salt = randomToken()
   const claimed = await tx.refreshToken.updateMany({
     where: { id, usedAt: null },
@@ -99,6 +97,11 @@ async function successorOf(
   const successor = derive(token, salt)
   await store(tx, sessionId, successor)
   return successor
+}
+
+/** On either side: a clock that was put back must not make the grace longer. */
+function isWithinGrace(usedAt: Date): boolean {
+  return Math.abs(+now() - +usedAt) < refreshGrace
 }
 
 /** 64 bytes that nobody can make without the token, the row and APP_SECRET together; so they need not be kept to be told again. */

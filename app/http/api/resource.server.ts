@@ -2,6 +2,8 @@ import type { ActionFunctionArgs } from "@remix-run/node"
 import { withBearer } from "~/http/api/bearer.server"
 import type { Endpoint } from "~/http/api/endpoint.server"
 import { failureJson } from "~/http/failures.server"
+import { isUnderApi } from "~/http/request-target.server"
+import { paths } from "~/lib/paths"
 import { log } from "~/platform/log.server"
 
 export const methods = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const
@@ -30,9 +32,9 @@ export function resource(path: string, endpoints: Resource) {
     const found = method && endpoints[method]
     if (!found) return failureJson("method_not_allowed", { headers: { Allow: allowed(there) } })
     try {
-      return await withBearer(args.request, () => found.serve(args))
+      return await withBearer(args.request, () => found.serve(args), found.declaration.staleToken)
     } catch (thrown) {
-      if (thrown instanceof Response) return thrown
+      if (thrown instanceof Response) return unlessToPage(thrown, args.request)
       log.error({ err: thrown, path }, "an endpoint failed")
       return failureJson("failed")
     }
@@ -42,4 +44,13 @@ export function resource(path: string, endpoints: Resource) {
 
 function allowed(there: readonly Method[]): string {
   return there.flatMap(method => (method === "GET" ? ["GET", "HEAD"] : [method])).join(", ")
+}
+
+/** A guard's way to a page, such as the one to sign in, is none for a program; the way to another address of the API is. */
+function unlessToPage(answer: Response, request: Request): Response {
+  const location = answer.headers.get("Location")
+  if (location === null) return answer
+  const { pathname, origin } = new URL(location, request.url)
+  if (isUnderApi(pathname) && origin === new URL(request.url).origin) return answer
+  return failureJson(pathname === paths.signIn.start() ? "signed_out" : "forbidden")
 }

@@ -11,6 +11,7 @@ import type { Entry } from "~/domain/sign-in/complete-sign-in.server"
 import { endFamily, openFamily } from "~/domain/sign-in/refresh-tokens.server"
 import { refreshCookie } from "~/http/refresh-cookie.server"
 import { requesterOf } from "~/http/requester.server"
+import { sessionCookie } from "~/http/session-cookie.server"
 
 export const Person = z
   .object({ id: z.string(), email: z.email(), name: z.string(), isOperator: z.boolean() })
@@ -80,6 +81,11 @@ export async function tokensOf(
     user: personOf(signedIn),
     organization: membership ? ownOrganizationOf(membership) : null,
   }
+}
+
+/** Takes both cookies away from a client whose session is over. */
+export function forgetSessions({ cookies }: AppLoadContext): void {
+  cookies.push(refreshCookie.clear(), sessionCookie.clear())
 }
 
 /** Who is signed in, as answers tell it. */

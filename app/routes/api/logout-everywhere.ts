@@ -1,0 +1,25 @@
+import { z } from "zod"
+import { signOutEverywhere } from "~/domain/accounts/sign-out.server"
+import { endpoint } from "~/http/api/endpoint.server"
+import { resource } from "~/http/api/resource.server"
+import { forgetSessions } from "~/http/api/tokens.server"
+import { paths } from "~/lib/paths"
+
+const create = endpoint(
+  {
+    summary: "Sign out on every device",
+    details: "Every session of the person ends, the caller’s too: no token of theirs counts from now on.",
+    area: "Session",
+    who: "person",
+    answer: z.object({ ended: z.int().meta({ description: "How many sessions." }) }).meta({ id: "Ended" }),
+  },
+  async ({ signedIn, context, requester }) => {
+    const ended = await signOutEverywhere(signedIn.userId, requester)
+    forgetSessions(context)
+    return { ended }
+  },
+)
+
+const here = resource(paths.api.logoutEverywhere(), { POST: create })
+export const loader = here.loader
+export const action = here.action

@@ -1,0 +1,34 @@
+import { organizationFor } from "~/domain/sign-in/access-tokens.server"
+import { refreshSession } from "~/domain/sign-in/refresh-tokens.server"
+import { endpoint } from "~/http/api/endpoint.server"
+import { resource } from "~/http/api/resource.server"
+import { Tokens, tokensOf } from "~/http/api/tokens.server"
+import { failureJson } from "~/http/failures.server"
+import { refreshCookie } from "~/http/refresh-cookie.server"
+import { paths } from "~/lib/paths"
+
+const create = endpoint(
+  {
+    summary: "Get a new access token",
+    details:
+      "By the cookie that came with the last one. It is replaced: the next call takes the new one. Two calls at once, or one sent again within ten seconds, get the same; after that, showing a used one signs the program out.",
+    area: "Session",
+    who: "anyone",
+    staleToken: "ignored",
+    answer: Tokens,
+    failures: ["invalid_token"],
+  },
+  async ({ request, context, requester }) => {
+    const token = refreshCookie.read(request.headers.get("Cookie"))
+    const refreshed = token ? await refreshSession(token, requester) : undefined
+    // The cookie stays: a sign-in at the same moment may have put another in its place already.
+    if (!refreshed?.ok) throw failureJson("invalid_token")
+    const { signedIn, token: next, organizationId } = refreshed.value
+    context.cookies.push(refreshCookie.serialize(next))
+    return tokensOf(signedIn, await organizationFor(signedIn, organizationId))
+  },
+)
+
+const here = resource(paths.api.refresh(), { POST: create })
+export const loader = here.loader
+export const action = here.action
