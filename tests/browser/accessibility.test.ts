@@ -1,16 +1,16 @@
 import { readFileSync } from "node:fs"
-import AxeBuilder from "@axe-core/playwright"
 import type { RouteConfigEntry } from "@remix-run/route-config"
 import type { Page } from "playwright-core"
 import { afterAll, beforeAll, expect, test, vi } from "vitest"
 import routeConfig from "~/routes"
+import { seriousProblems } from "../support/axe"
 import { ensureBuilt } from "../support/process"
 import { startTour, type Tour } from "../support/tour"
 import { devices } from "../support/visitor"
 
 /* Every page, on phone and desktop, in both themes: nothing serious for axe, nothing wider than the screen, no error. */
 
-vi.setConfig({ testTimeout: 300_000, hookTimeout: 200_000 })
+vi.setConfig({ testTimeout: 600_000, hookTimeout: 200_000 })
 
 let tour: Tour
 
@@ -58,15 +58,6 @@ function pagesOf(route: RouteConfigEntry, parent: string): RegExp[] {
 
 /** The rules whose verdict another theme can change. */
 const aboutColours = ["color-contrast", "link-in-text-block"]
-
-async function seriousProblems(page: Page, rules?: string[]): Promise<string[]> {
-  const axe = new AxeBuilder({ page }).setLegacyMode(true).options({ resultTypes: ["violations"] })
-  if (rules) axe.withRules(rules)
-  const { violations } = await axe.analyze()
-  return violations
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .flatMap(({ id, help, nodes }) => nodes.map(({ target }) => `${id} (${help}) at ${target.join(" ")}`))
-}
 
 function isTooWide(page: Page): Promise<boolean> {
   return page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth)
