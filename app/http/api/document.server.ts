@@ -106,7 +106,12 @@ function operationOf(path: string, method: string, { declaration }: Endpoint): Z
     tags: [area],
     security: securityOf(declaration),
     requestParams: { ...(params && { path: params }), ...(query && { query }) },
-    ...(body && { requestBody: { required: true, content: { "application/json": { schema: body } } } }),
+    ...(body && {
+      requestBody: {
+        required: !body.safeParse(undefined).success,
+        content: { "application/json": { schema: body } },
+      },
+    }),
     responses: responsesOf(declaration),
   }
 }

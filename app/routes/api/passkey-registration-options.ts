@@ -1,0 +1,28 @@
+import { passkeysWorkHere } from "~/domain/accounts/passkey-host.server"
+import { registrationOptions } from "~/domain/accounts/passkey-options.server"
+import { endpoint } from "~/http/api/endpoint.server"
+import { PasskeyCreationOptions } from "~/http/api/passkeys.server"
+import { resource } from "~/http/api/resource.server"
+import { failureJson } from "~/http/failures.server"
+import { paths } from "~/lib/paths"
+
+const create = endpoint(
+  {
+    summary: "Begin to make a passkey",
+    details: "Asking changes nothing. What the device answers goes to `POST /api/auth/passkeys/register`.",
+    area: "Passkeys",
+    who: "person",
+    freshProof: true,
+    answer: PasskeyCreationOptions,
+    failures: ["conflict"],
+  },
+  async ({ signedIn }) => {
+    if (!passkeysWorkHere())
+      throw failureJson("conflict", { words: "Devices make no passkeys for an address without a name." })
+    return registrationOptions(signedIn)
+  },
+)
+
+const here = resource(paths.api.passkeyRegistrationOptions(), { POST: create })
+export const loader = here.loader
+export const action = here.action
