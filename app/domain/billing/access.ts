@@ -43,7 +43,10 @@ export type SubscriptionStatus = (typeof statuses)[number]
  * `none`: nothing bought, and nothing kept from anyone. `pending`: bought, not paid. `read_only`: everything can be read and
  * exported, nothing changed. `archived`: owners reach billing, export and closing, the others nothing.
  */
-export type AccessLevel = "none" | "pending" | "archived" | "read_only" | "full"
+export type AccessLevel = (typeof accessLevels)[number]
+
+/** The one that gives least first. */
+export const accessLevels = ["none", "pending", "archived", "read_only", "full"] as const
 
 export type Access = { level: AccessLevel; banner?: Banner }
 
@@ -124,8 +127,6 @@ export function isReadOnly(level: AccessLevel): boolean {
   return level === "read_only" || level === "archived"
 }
 
-const levelOrder: readonly AccessLevel[] = ["none", "pending", "archived", "read_only", "full"]
-
 /** Of several subscriptions the one that gives most: first by level, then by plan. Undefined for an empty list. */
 export function bestOf<S extends SubscriptionFacts>(
   subscriptions: readonly S[],
@@ -136,7 +137,7 @@ export function bestOf<S extends SubscriptionFacts>(
     .map(subscription => ({ subscription, access: accessFor(subscription, at, patience) }))
     .sort(
       (a, b) =>
-        levelOrder.indexOf(b.access.level) - levelOrder.indexOf(a.access.level) ||
+        accessLevels.indexOf(b.access.level) - accessLevels.indexOf(a.access.level) ||
         planRank(b.subscription.plan) - planRank(a.subscription.plan),
     )
   return best

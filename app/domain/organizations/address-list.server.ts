@@ -7,8 +7,13 @@ export type AddressLine = { typed: string; address: Address | undefined }
  * `Name <address>`. The same mailbox twice is one line; what is no address keeps its text and has no `address`.
  */
 export function readAddressList(text: string): AddressLine[] {
+  return readAddresses(text.split(/[,;\r\n]+/u).flatMap(piecesOf))
+}
+
+/** The same of addresses that come one by one. */
+export function readAddresses(list: readonly string[]): AddressLine[] {
   const lines = new Map<string, AddressLine>()
-  for (const typed of text.split(/[,;\r\n]+/u).flatMap(piecesOf)) {
+  for (const typed of list) {
     const parsed = parseAddress(typed)
     const line = parsed.ok ? { typed, address: parsed.value } : { typed, address: undefined }
     const key = line.address?.canonical ?? typed

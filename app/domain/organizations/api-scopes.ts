@@ -12,7 +12,7 @@ export const apiScopes = {
   "organization:write": { permission: "organization.set_up", words: "Change the organisation’s name" },
   "members:read": { permission: "organization.view", words: "List the people" },
   "members:write": { permission: "members.manage", words: "Change roles and remove people" },
-  "invitations:read": { permission: "invitations.manage", words: "List invitations" },
+  "invitations:read": { permission: "invitations.view", words: "List invitations" },
   "invitations:write": {
     permission: "invitations.manage",
     words: "Invite people, send invitations again and withdraw them",

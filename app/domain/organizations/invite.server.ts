@@ -7,7 +7,7 @@
  * carries the id of who got to see it, and accepting it is held to more (see onboarding/accept-invitation).
  */
 import type { Address } from "~/domain/accounts/addresses.server"
-import { readAddressList } from "~/domain/organizations/address-list.server"
+import { readAddresses, readAddressList } from "~/domain/organizations/address-list.server"
 import type { Membership } from "~/domain/organizations/memberships.server"
 import { isRole, mayGrant, type Role } from "~/domain/organizations/roles"
 import { mostAddresses } from "~/domain/organizations/schemas"
@@ -32,18 +32,19 @@ export const inviteRefusals = {
 export type InviteRefusal = keyof typeof inviteRefusals
 
 /**
- * Invites everyone in a typed list, and says per line what came of it. From the line on at which the inviter may not do so any
+ * Invites everyone in a typed text, or in a list of addresses, and says per line what came of it. From the line on at which the inviter may not do so any
  * more, nothing is sent. Fails as a whole with `role_not_yours` when the role is above the inviter's, `archived`, or `too_long`
  * for more than 50 addresses.
  */
 export async function invite(
   membership: Membership,
-  wish: { addresses: string; role: Role },
+  wish: { addresses: string | readonly string[]; role: Role },
   context: InviteContext,
 ): Promise<Result<InviteLine[], InviteRefusal>> {
   if (!mayGrant(membership.role, wish.role)) return err("role_not_yours")
   if (membership.organization.archivedAt) return err("archived")
-  const lines = readAddressList(wish.addresses)
+  const { addresses } = wish
+  const lines = typeof addresses === "string" ? readAddressList(addresses) : readAddresses(addresses)
   if (lines.length > mostAddresses) return err("too_long")
   const results: InviteLine[] = []
   let stopped = false

@@ -15,6 +15,7 @@ export type OrganizationFacts = {
   id: string
   slug: string
   name: string
+  createdAt: Date
   archivedAt: Date | null
   requireMfa: boolean
   /** Its owners let admins manage billing, too. */
@@ -48,6 +49,7 @@ type Row = {
   role: string
   slug: string
   name: string
+  createdAt: number
   archivedAt: number | null
   requireMfa: 0 | 1
   adminsManageBilling: 0 | 1
@@ -55,7 +57,7 @@ type Row = {
   logo: string | null
 }
 
-const columns = `m.id, m.userId, m.organizationId, m.role, o.slug, o.name, o.archivedAt, o.requireMfa, o.adminsManageBilling, o.signInMethods,
+const columns = `m.id, m.userId, m.organizationId, m.role, o.slug, o.name, o.createdAt, o.archivedAt, o.requireMfa, o.adminsManageBilling, o.signInMethods,
   l.hash AS logo
   FROM Membership m JOIN Organization o ON o.id = m.organizationId
   LEFT JOIN OrganizationLogo l ON l.organizationId = o.id`
@@ -104,6 +106,7 @@ function proven(row: Row): Membership | undefined {
   const signInMethods = row.signInMethods.split(",").filter(Boolean)
   const adminsManageBilling = row.adminsManageBilling === 1
   const rules = { requireMfa: row.requireMfa === 1, signInMethods, adminsManageBilling }
-  const organization = { id: organizationId, slug, name, archivedAt, logo, ...rules }
+  const createdAt = new Date(row.createdAt)
+  const organization = { id: organizationId, slug, name, createdAt, archivedAt, logo, ...rules }
   return new ProvenMembership(row.id, row.userId, organizationId, row.role, organization)
 }

@@ -11,6 +11,7 @@ export type Role = (typeof roles)[number]
 export const acts = {
   "organization.view": "See the overview, the people and the plan",
   "organization.set_up": "Go through the guided set-up, change the name and the logo",
+  "invitations.view": "See who is invited",
   "invitations.manage": "Invite people, send an invitation again or withdraw it",
   "members.manage": "Change the roles of members and remove them",
   "roles.grant_admin": "Make someone an admin; change or remove an admin",
@@ -37,6 +38,7 @@ const everyAct = ["organization.view"] as const
 const adminActs = [
   ...everyAct,
   "organization.set_up",
+  "invitations.view",
   "invitations.manage",
   "members.manage",
   "roles.grant_admin",

@@ -14,12 +14,12 @@ import { readMember } from "~/domain/organizations/member.server"
 import { removeMember } from "~/domain/organizations/remove-member.server"
 import { aRole, grantableBy, mayGrant, roleNames } from "~/domain/organizations/roles"
 import { MemberForm } from "~/domain/organizations/schemas"
-import { touchRefusals } from "~/domain/organizations/touched-member.server"
-import { failure } from "~/http/failures.server"
+import { failure, failures } from "~/http/failures.server"
 import { readForm, refuse } from "~/http/forms.server"
 import { requireMembership } from "~/http/guards.server"
 import { requesterOf } from "~/http/requester.server"
 import { redirectWithToast } from "~/http/toast.server"
+import { sayTouchRefusal } from "~/http/touch-refusal.server"
 import { paths } from "~/lib/paths"
 
 export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
@@ -66,10 +66,10 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
   return redirectWithToast(list, { kind: "good", words })
 }
 
-function say(form: Parameters<typeof refuse>[0], refusal: keyof typeof touchRefusals) {
-  if (refusal === "not_found") throw failure("not_found")
-  const status = { changed: 409, role_not_yours: 403, last_owner: 409, yourself: 400, too_many: 429 }[refusal]
-  return refuse(form, { message: touchRefusals[refusal] }, { status })
+function say(form: Parameters<typeof refuse>[0], refusal: Parameters<typeof sayTouchRefusal>[0]) {
+  const { code, words } = sayTouchRefusal(refusal)
+  if (code === "not_found") throw failure(code)
+  return refuse(form, { message: words }, { status: failures[code][0] })
 }
 
 type Params = LoaderFunctionArgs["params"]

@@ -12,7 +12,7 @@ import { seatWords } from "~/domain/billing/seat-words"
 import { seatsOf } from "~/domain/billing/seats.server"
 import { listInvitations } from "~/domain/organizations/invitations.server"
 import { listMembers } from "~/domain/organizations/members.server"
-import { can, isRole } from "~/domain/organizations/roles"
+import { isRole } from "~/domain/organizations/roles"
 import { requireMembership } from "~/http/guards.server"
 import { placeOf, searchOf } from "~/http/paging.server"
 import { paths } from "~/lib/paths"
@@ -24,8 +24,9 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const asked = new URL(request.url).searchParams.get("role")
   const filter = { search: searchOf(request), role: isRole(asked) ? asked : undefined }
   const mayInvite = may("invitations.manage")
-  const seesInvitations = can(membership.role, "invitations.manage")
-  const invitations = seesInvitations && (await listInvitations(membership, placeOf(request, "invited")))
+  const invitations = may("invitations.view")
+    ? await listInvitations(membership, placeOf(request, "invited"))
+    : undefined
   return {
     slug: membership.organization.slug,
     name: membership.organization.name,
@@ -34,7 +35,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     filter,
     page: await listMembers(membership, filter, placeOf(request)),
     seats: await seatsOf(membership),
-    invitations: invitations || undefined,
+    invitations,
   }
 }
 
