@@ -1,10 +1,12 @@
 import type { IncomingMessage, ServerResponse } from "node:http"
+import { challengeHeaders, type FailureCode, failureBody, failures } from "~/http/failures.server"
+import type { RequestFacts } from "~/http/request-facts.server"
 import { bareContentPolicy, programHeaders } from "~/http/security-headers.server"
 import { log } from "~/platform/log.server"
 import type { Settings } from "~/platform/settings.server"
 
-/** `json` is serialised already. `headers` come as name, value, name, value. */
-export type FastAnswer = { status: number; json: string; headers?: string[] }
+/** `json` is serialised already. */
+export type FastAnswer = { status: number; json: string } | { failure: FailureCode }
 
 /** Answers in front of Remix, for what is asked many times a second. Reads no body. */
 export type FastHandler = (req: IncomingMessage) => FastAnswer | Promise<FastAnswer>
@@ -16,33 +18,34 @@ export type FastPaths = Map<string, FastHandler>
  * Makes the sender of fast answers. Their headers are flattened once: set one by one they cost more than the answer.
  * They are not in the access log, which would cost as much again.
  */
-export function fastSender(settings: Settings) {
+export function fastSender(settings: Settings, readFacts: (req: IncomingMessage) => RequestFacts) {
   const fixed = Object.entries({
     ...programHeaders(settings),
     "Content-Security-Policy": bareContentPolicy,
     "Cache-Control": "no-store",
     "Content-Type": "application/json; charset=utf-8",
   }).flat()
-  const send = (res: ServerResponse, { status, json, headers }: FastAnswer) => {
-    const all = [...fixed, "Content-Length", String(Buffer.byteLength(json))]
-    res.writeHead(status, headers ? all.concat(headers) : all)
+  const write = (res: ServerResponse, status: number, json: string, headers: string[] = []) => {
+    res.writeHead(status, fixed.concat("Content-Length", String(Buffer.byteLength(json)), headers))
     res.end(json)
   }
+  const refuse = (req: IncomingMessage, res: ServerResponse, failure: FailureCode, error?: unknown) => {
+    const { requestId } = readFacts(req)
+    if (error) log.error({ err: error, path: req.url, requestId }, "a fast path failed")
+    const headers = Object.entries({ ...challengeHeaders(failure), "X-Request-Id": requestId }).flat()
+    write(res, failures[failure][0], JSON.stringify(failureBody(failure, { requestId })), headers)
+  }
   return (req: IncomingMessage, res: ServerResponse, handler: FastHandler): void => {
+    const send = (answer: FastAnswer) =>
+      "failure" in answer ? refuse(req, res, answer.failure) : write(res, answer.status, answer.json)
+    const fail = (error: unknown) => refuse(req, res, "failed", error)
     try {
       const answer = handler(req)
       // A promise costs a turn of the loop: whoever can answer at once is answered at once.
-      if (answer instanceof Promise)
-        void answer.catch(error => failed(req, error)).then(done => send(res, done))
-      else send(res, answer)
+      if (answer instanceof Promise) void answer.then(send, fail)
+      else send(answer)
     } catch (error) {
-      send(res, failed(req, error))
+      fail(error)
     }
   }
-}
-
-function failed(req: IncomingMessage, error: unknown): FastAnswer {
-  log.error({ err: error, path: req.url }, "a fast path failed")
-  const message = "Something went wrong on our side. Please try again."
-  return { status: 500, json: JSON.stringify({ error: { code: "failed", message } }) }
 }

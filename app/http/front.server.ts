@@ -31,6 +31,8 @@ export type FrontParts = {
 
 const safeMethods = new Set(["GET", "HEAD", "OPTIONS"])
 const allowed = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
+/** The one page under /api. Its endpoints are no pages, and have no data to render one from. */
+const dataOfDocs = `${paths.api.docs()}.data`
 const knownMethods = new Set(allowed.split(", "))
 
 /**
@@ -43,7 +45,7 @@ export function createHandler(parts: FrontParts): (req: IncomingMessage, res: Se
   const checkHost = hostCheck(settings.appUrl, settings.production)
   const mayCome = originCheck(settings)
   const letIn = crossOrigin(settings)
-  const fastAnswer = fastSender(settings)
+  const fastAnswer = fastSender(settings, readFacts)
   const headers = Object.entries(commonHeaders(settings))
   const policyOf = pageContentPolicy(settings)
   const adjust = parts.adjustContentPolicy ?? (policy => policy)
@@ -96,6 +98,8 @@ export function createHandler(parts: FrontParts): (req: IncomingMessage, res: Se
     if (writes && !asked.isWebhook && !mayCome(req, asked.isApi)) return refuse(req, res, "forbidden_origin")
     if (writes && asked.isApi && !asked.isWebhook && hasBody(req) && !isJson(req))
       return refuse(req, res, "json_expected")
+    if (asked.isApi && asked.path.endsWith(".data") && asked.path !== dataOfDocs)
+      return refuse(req, res, "not_found")
     const body = hasBody(req) ? await readBody(req, bodyLimit(asked)) : undefined
     if (body === "gone") return
     if (body === "too large") {
@@ -129,8 +133,8 @@ function hasBody(req: IncomingMessage): boolean {
 }
 
 function isJson(req: IncomingMessage): boolean {
-  const type = req.headers["content-type"]
-  return type !== undefined && /^application\/json\s*(;|$)/i.test(type)
+  const { "content-type": type, "content-encoding": coding = "identity" } = req.headers
+  return coding === "identity" && type !== undefined && /^application\/json\s*(;|$)/i.test(type)
 }
 
 function answerOptions(res: ServerResponse): void {

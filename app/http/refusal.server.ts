@@ -1,33 +1,20 @@
 import type { IncomingMessage, ServerResponse } from "node:http"
+import { type FailureCode, failureBody, failures } from "~/http/failures.server"
+import { isUnderApi } from "~/http/request-target.server"
 import { bareContentPolicy } from "~/http/security-headers.server"
 
-/** Every answer the front gives by itself instead of the app: status, code for programs, words for people. */
-const refusals = {
-  malformed: [400, "This address or request is malformed."],
-  data_parameter: [400, "The parameter _data is not accepted."],
-  forbidden_origin: [403, "This request did not come from one of our pages. Open the page again and retry."],
-  not_found: [404, "There is nothing at this address."],
-  method_not_allowed: [405, "This method is not available here."],
-  too_large: [413, "What you sent is too large."],
-  json_expected: [415, "Send this as application/json."],
-  unknown_host: [421, "This name is not served here."],
-  failed: [500, "Something went wrong on our side. Please try again."],
-  not_ready: [503, "Not ready yet. Please try again in a moment."],
-} as const satisfies Record<string, readonly [number, string]>
-
-export type RefusalCode = keyof typeof refusals
-
-/** Answers in the front's own words: JSON under /api, a small page elsewhere. */
+/** Answers in front of the app, once the request has its id: JSON under /api, a small page elsewhere. */
 export function refuse(
   req: IncomingMessage,
   res: ServerResponse,
-  code: RefusalCode,
+  code: FailureCode,
   headers: Record<string, string> = {},
 ): void {
   if (res.headersSent) return void res.destroy()
-  const [status, message] = refusals[code]
-  const json = /^\/api(\/|$)/i.test(req.url ?? "")
-  const body = json ? JSON.stringify({ error: { code, message } }) : page(message)
+  const [status, message] = failures[code]
+  const json = isUnderApi(req.url ?? "")
+  const requestId = String(res.getHeader("X-Request-Id"))
+  const body = json ? JSON.stringify(failureBody(code, { requestId })) : page(message)
   res.writeHead(status, {
     "Content-Type": json ? "application/json; charset=utf-8" : "text/html; charset=utf-8",
     "Content-Length": Buffer.byteLength(body),

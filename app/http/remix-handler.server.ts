@@ -6,6 +6,9 @@ import {
   type ServerBuild,
 } from "@remix-run/node"
 
+import { onlyJson } from "~/http/api/only-json.server"
+import { isApiCall } from "~/http/request-target.server"
+
 export type RemixHandler = (
   req: IncomingMessage,
   res: ServerResponse,
@@ -36,7 +39,8 @@ export function remixHandler(
     })
     const handle = await handler()
     const response = await handle(request, context)
-    await send(req, res, response, context.cookies)
+    const answer = response.status >= 400 && isApiCall(request) ? onlyJson(response) : response
+    await send(req, res, answer, context.cookies)
   }
 }
 

@@ -2,7 +2,6 @@ import type { IncomingMessage } from "node:http"
 import { findSession } from "~/domain/accounts/sessions.server"
 import { bearerText, readBearer } from "~/http/api/bearer.server"
 import { profileOf } from "~/http/api/profile.server"
-import { challengeHeaders, type FailureCode, failures } from "~/http/failures.server"
 import type { FastAnswer, FastHandler } from "~/http/fast-paths.server"
 import { sessionCookie } from "~/http/session-cookie.server"
 
@@ -16,24 +15,15 @@ export const sessionCheck: FastHandler = req => {
 function byCookie(req: IncomingMessage): FastAnswer {
   const token = sessionCookie.read(req.headers.cookie)
   const signedIn = token ? findSession(token) : undefined
-  return signedIn ? done({ signedIn }) : refused("signed_out")
+  return signedIn ? done({ signedIn }) : { failure: "signed_out" }
 }
 
 async function byBearer(text: string): Promise<FastAnswer> {
   const who = await readBearer(text)
-  if (!who) return refused("invalid_token")
+  if (!who) return { failure: "invalid_token" }
   return done(who.kind === "key" ? { key: who.key } : { signedIn: who.signedIn })
 }
 
 function done(who: Parameters<typeof profileOf>[0]): FastAnswer {
   return { status: 200, json: JSON.stringify(profileOf(who)) }
-}
-
-function refused(code: FailureCode): FastAnswer {
-  const [status, message] = failures[code]
-  return {
-    status,
-    json: JSON.stringify({ error: { code, message } }),
-    headers: Object.entries(challengeHeaders(code)).flat(),
-  }
 }
