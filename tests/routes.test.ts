@@ -60,6 +60,8 @@ const examples: Record<string, (of: Planted) => string> = {
   ":userId": of => of.owner.id,
   ":passkeyId": of => of.passkeyId,
   ":provider": () => "google",
+  // No mailed link is within reach of whoever has no mail of it.
+  ":token": () => "x".repeat(43),
   "*": () => "deeper",
 }
 
@@ -79,7 +81,10 @@ const forms: Record<string, Record<string, string>[]> = {
   "routes/organizations/invitation": [{ intent: "resend" }, { intent: "revoke" }],
   "routes/admin/organization": [{ intent: "archive", note: "x" }, { intent: "restore" }],
   "routes/admin/organization-billing": [{}],
+  "routes/api/passkey": [{ name: "x" }],
+  "routes/api/unlink-provider": [{}],
   "routes/account/passkey": [{ intent: "rename", name: "x" }, { intent: "remove" }],
+  "routes/api/magic-link-verify": [{}],
   "routes/admin/person": [{ intent: "disable" }, { intent: "enable" }, { intent: "reset_two_factor" }],
 }
 

@@ -3,7 +3,7 @@
  * anything is known of the address: known, unknown, active and disabled ones get the same page in the same time [L11].
  */
 import { z } from "zod"
-import { type Address, parseAddress } from "~/domain/accounts/addresses.server"
+import type { Address } from "~/domain/accounts/addresses.server"
 import type { Requester } from "~/domain/accounts/requester"
 import { isPlanId, plans } from "~/domain/billing/plans"
 import { queueMail } from "~/domain/mail/outbox.server"
@@ -17,17 +17,14 @@ import { db, type Tx, transaction } from "~/platform/db.server"
 import { newId } from "~/platform/ids.server"
 import { defineJob } from "~/platform/jobs.server"
 
-/** Asks for another activation mail. Fails with `invalid` for what is no address, or with when to come back. */
+/** Asks for another activation mail. Fails with when to come back. */
 export async function resendActivation(
-  typed: string,
-  requester: Requester,
-): Promise<Result<Address, "invalid" | TooMany>> {
-  const address = parseAddress(typed)
-  if (!address.ok) return address
-  const allowed = await mayAskForLink(address.value.canonical, requester.clientAddress)
-  if (!allowed.ok) return err(allowed.error)
-  await activationResend.enqueue(db(), { email: address.value.canonical, key: newId() })
-  return ok(address.value)
+  { canonical: email }: Address,
+  { clientAddress }: Requester,
+): Promise<Result<void, TooMany>> {
+  const allowed = await mayAskForLink(email, clientAddress)
+  if (allowed.ok) await activationResend.enqueue(db(), { email, key: newId() })
+  return allowed
 }
 
 /** A fresh link in place of an expired one, once. Fails with `invalid`, `already`, or with when to come back. */

@@ -35,8 +35,6 @@ export const Activate = z.object({
   password: chosenPassword.optional(),
 })
 
-export const ResendActivation = z.object({ email })
-
 export const CorrectAddress = z.object({ email })
 
 export const RenewActivation = z.object({ handle: z.string().min(1).max(200) })

@@ -15,6 +15,13 @@ export function normalizeCode(typed: string): string {
     .replace(/[IL]/g, "1")
 }
 
+const codeShape = new RegExp(`^[${codeAlphabet}]{${codeLength}}$`)
+
+/** Whether this could be a code, however it was typed: what could not is no try at one. */
+export function isCodeShaped(typed: string): boolean {
+  return codeShape.test(normalizeCode(typed))
+}
+
 /** `AB3 9XZ`: two groups are easier to carry in the head. */
 export function displayCode(code: string): string {
   return `${code.slice(0, codeLength / 2)} ${code.slice(codeLength / 2)}`

@@ -3,7 +3,7 @@
  * counted on the row, so that a restart forgets nothing; at the sixth the code is void and the link still works [L5].
  */
 
-import { codeAlphabet, codeLength, normalizeCode } from "~/domain/links/code-alphabet"
+import { isCodeShaped, normalizeCode } from "~/domain/links/code-alphabet"
 import { codeHashOf } from "~/domain/links/issue.server"
 import { spendRow } from "~/domain/links/spend.server"
 import { err, ok, type Result } from "~/lib/result"
@@ -14,8 +14,6 @@ import type { Link } from "~/platform/models.server"
 
 /** Six tries at a billion codes: one in 178 million for a guesser who holds the right cookie. */
 export const codeTries = 6
-
-const codeShape = new RegExp(`^[${codeAlphabet}]{${codeLength}}$`)
 
 export type CodeRefusal = "malformed" | "wrong" | "void" | "expired" | "used" | "none"
 
@@ -40,7 +38,7 @@ export async function spendCode(
   if (open.length === 0) return err(links.some(link => link.usedAt) ? "used" : "expired")
   const guessable = open.filter(link => !link.codeVoidedAt)
   if (guessable.length === 0) return err("void")
-  if (!codeShape.test(code)) return err("malformed")
+  if (!isCodeShaped(typed)) return err("malformed")
   const match = guessable.find(link => sameHash(link.codeHash ?? "", codeHashOf(requestHash, code)))
   if (match) {
     const spent = await spendRow(tx, match)

@@ -14,6 +14,7 @@ import { signInPurposes } from "~/domain/links/purposes"
 import { noteWhoUsed, readLink, spendLink } from "~/domain/links/spend.server"
 import { completeSignIn, type Entry } from "~/domain/sign-in/complete-sign-in.server"
 import { LinkError, type LinkFailure } from "~/domain/sign-in/link-error.server"
+import { mayAskForLink, type TooMany } from "~/domain/sign-in/link-limits.server"
 import { type RegistrationEnd, settleRegistration } from "~/domain/sign-in/registration.server"
 import { type AskedLink, storeLinkRequest } from "~/domain/sign-in/request-link.server"
 import { connectAfterLink } from "~/domain/sign-in/sso/waiting-identity.server"
@@ -44,6 +45,13 @@ const strategyName = "email-link"
 
 /** Expiry is the row's to decide; the strategy only needs a number it can add to a date. */
 const practicallyForever = 100 * 365 * 24 * 60 * 60 * 1000
+
+/** Asks for a link, within the limits. Fails with when to come back. */
+export async function askForSignInLink(asked: AskedLink): Promise<Result<void, TooMany>> {
+  const allowed = await mayAskForLink(asked.email, asked.clientAddress)
+  if (allowed.ok) await requestSignInLink(asked)
+  return allowed
+}
 
 /** Asks for a link through the strategy, which hands the validated request to our queue. */
 export async function requestSignInLink(asked: AskedLink): Promise<void> {

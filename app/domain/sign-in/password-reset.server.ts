@@ -16,7 +16,7 @@ import { type LinkRefusal, noteWhoUsed, readLink, spendLink } from "~/domain/lin
 import { queueMail } from "~/domain/mail/outbox.server"
 import { completeSignIn, type Entry } from "~/domain/sign-in/complete-sign-in.server"
 import type { SignInAttempt } from "~/domain/sign-in/email-link.server"
-import { mayRenewReset, type TooMany } from "~/domain/sign-in/link-limits.server"
+import { mayAskForReset, mayRenewReset, type TooMany } from "~/domain/sign-in/link-limits.server"
 import { findRenewable, renewalHandle } from "~/domain/sign-in/renew-link.server"
 import { sayNoAccount } from "~/domain/sign-in/request-link.server"
 import { err, ok, type Result } from "~/lib/result"
@@ -28,16 +28,21 @@ import { log } from "~/platform/log.server"
 const asked = z.object({
   /** Canonical address. */
   email: z.string(),
+  /** Where to go on, signed in; a path inside. */
+  redirectTo: z.string().optional(),
   clientAddress: z.string(),
   userAgent: z.string(),
   requestedAt: z.coerce.date(),
 })
 export type AskedReset = z.input<typeof asked>
 
-/** Stores the wish for a new password; the mail follows after the answer. */
-export async function requestPasswordReset(wish: AskedReset): Promise<void> {
+/** Stores the wish for a new password, within the limits; the mail follows after the answer. Fails with when to come back. */
+export async function requestPasswordReset(wish: AskedReset): Promise<Result<void, TooMany>> {
+  const allowed = await mayAskForReset(wish.email, wish.clientAddress)
+  if (!allowed.ok) return allowed
   await passwordReset.enqueue(db(), asked.parse(wish))
   log.info({ network: networkOf(wish.clientAddress) }, "password reset asked for")
+  return ok()
 }
 
 /** Decides what the mailbox gets: a link, the news that there is no account, or nothing. */
@@ -86,20 +91,23 @@ export async function viewReset(token: string, signedIn?: { email: string }): Pr
 /** Why a new password was not set; what is about the link leaves it unspent. */
 export type ResetRefusal = { link: LinkRefusal | "disabled" } | { password: PasswordFlaw } | "busy"
 
+/** A way in, and where it was to lead. */
+type Reset = { entry: Entry; redirectTo: string | null }
+
 /** Sets the password and signs in. Fails with the link unspent. */
 export async function resetPassword(
   { token, password }: { token: string; password: string },
   attempt: Omit<SignInAttempt, "requestToken">,
-): Promise<Result<Entry, ResetRefusal>> {
+): Promise<Result<Reset, ResetRefusal>> {
   const view = await readLink(db(), "password_reset", token)
   if (view?.state !== "open") return err({ link: view?.state ?? "invalid" })
   const { email } = view.link
   const hash = await hashChoice(password, [email])
   if (!hash.ok) return err(hash.error === "busy" ? "busy" : { password: hash.error })
   try {
-    const entry = await transaction(tx => spendAndEnter(tx, token, hash.value, attempt))
+    const reset = await transaction(tx => spendAndEnter(tx, token, hash.value, attempt))
     await forgetGuesses(email)
-    return ok(entry)
+    return ok(reset)
   } catch (error) {
     if (error instanceof Refused) return err({ link: error.why })
     throw error
@@ -118,7 +126,7 @@ async function spendAndEnter(
   token: string,
   hash: string,
   { requester, previousSessionToken }: Omit<SignInAttempt, "requestToken">,
-): Promise<Entry> {
+): Promise<Reset> {
   const spent = await spendLink(tx, "password_reset", token)
   if (!spent.ok) throw new Refused(spent.error)
   const user = await findUserByEmail(tx, spent.value.email)
@@ -130,7 +138,7 @@ async function spendAndEnter(
   const completed = await completeSignIn(tx, { user, way: "reset", requester, previousSessionToken })
   if (!completed.ok) throw new Refused(completed.error)
   await noteWhoUsed(tx, spent.value, user.id)
-  return completed.value
+  return { entry: completed.value, redirectTo: spent.value.redirectTo }
 }
 
 /** A fresh link in place of an expired one, once [L7]. Fails with `invalid`, `already`, or with when to come back. */
@@ -147,7 +155,9 @@ export async function renewPasswordReset(
     const renewedAt = now()
     const claimed = await tx.link.updateMany({ where: { id: link.id, renewedAt: null }, data: { renewedAt } })
     if (claimed.count === 0) return err("already")
-    await passwordReset.enqueue(tx, { email: link.email, ...requester, requestedAt: now() })
+    const { email, redirectTo } = link
+    const again = { email, redirectTo: redirectTo ?? undefined, ...requester, requestedAt: now() }
+    await passwordReset.enqueue(tx, again)
     return ok({ email: link.email })
   })
 }

@@ -76,7 +76,9 @@ async function store(chosen: { name: string; passwordHash: string }, asked: Aske
 }
 
 /** What became of what was chosen while registering: it counts, or it was dropped, and why. */
-export type RegistrationEnd = "kept" | "elsewhere" | "has_account"
+export const registrationEnds = ["kept", "elsewhere", "has_account"] as const
+
+export type RegistrationEnd = (typeof registrationEnds)[number]
 
 const waiting = joiningStatement<[string], { name: string; passwordHash: string; expiresAt: number }>(
   "SELECT name, passwordHash, expiresAt FROM Registration WHERE requestHash = ?",

@@ -14,7 +14,13 @@ import { requesterOf } from "~/http/requester.server"
 import { sessionCookie } from "~/http/session-cookie.server"
 
 export const Person = z
-  .object({ id: z.string(), email: z.email(), name: z.string(), isOperator: z.boolean() })
+  .object({
+    id: z.string(),
+    // Of any script (RFC 6531), which `z.email()` refuses.
+    email: z.string().meta({ format: "idn-email" }),
+    name: z.string(),
+    isOperator: z.boolean(),
+  })
   .meta({ id: "Person" })
 
 export const OwnOrganization = z

@@ -1,5 +1,6 @@
 import { type ActionFunctionArgs, data } from "@remix-run/node"
 import { type MetaFunction, useActionData } from "@remix-run/react"
+import { z } from "zod"
 import { LinkFailure } from "~/components/link-failure"
 import { PublicPage } from "~/components/page"
 import { pageTitle } from "~/components/page-title"
@@ -8,10 +9,10 @@ import { Field } from "~/components/ui/field"
 import { Form } from "~/components/ui/form"
 import { TextInput } from "~/components/ui/text-input"
 import { TextLink } from "~/components/ui/text-link"
+import { addressField } from "~/domain/accounts/address-field.server"
 import { maskAddress } from "~/domain/accounts/addresses.server"
 import type { Requester } from "~/domain/accounts/requester"
 import { renewActivation, resendActivation } from "~/domain/billing/activation-resend.server"
-import { ResendActivation } from "~/domain/billing/schemas"
 import { formDataOf } from "~/http/form-data.server"
 import { readForm, refuse } from "~/http/forms.server"
 import { requesterOf } from "~/http/requester.server"
@@ -20,6 +21,8 @@ import { paths } from "~/lib/paths"
 
 export const meta: MetaFunction = ({ matches }) => pageTitle("Send the mail again", matches)
 
+const ResendActivation = z.object({ email: addressField })
+
 export async function action({ request, context }: ActionFunctionArgs) {
   const requester = requesterOf(request, context)
   const handle = (await formDataOf(request.clone())).get("handle")
@@ -27,9 +30,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
   const form = await readForm(request, ResendActivation)
   if (!form.ok) return refuse(form)
   const asked = await resendActivation(form.value.email, requester)
-  if (asked.ok) return { sentTo: form.value.email }
-  if (asked.error === "invalid")
-    return refuse(form, { fields: { email: "Enter an e-mail address, such as name@example.com." } })
+  if (asked.ok) return { sentTo: form.value.email.typed }
   throw tooMany(asked.error)
 }
 

@@ -13,7 +13,6 @@ import { TextInput } from "~/components/ui/text-input"
 import { TextLink } from "~/components/ui/text-link"
 import { addressField } from "~/domain/accounts/address-field.server"
 import type { Requester } from "~/domain/accounts/requester"
-import { mayAskForReset } from "~/domain/sign-in/link-limits.server"
 import { renewPasswordReset, requestPasswordReset } from "~/domain/sign-in/password-reset.server"
 import { botFields, formStamp, looksLikeBot } from "~/http/bot-check.server"
 import { formDataOf } from "~/http/form-data.server"
@@ -44,9 +43,8 @@ export async function action({ request, context }: ActionFunctionArgs) {
   if (!form.ok) return refuse(form)
   if (!looksLikeBot(form.value)) {
     const email = form.value.email.canonical
-    const allowed = await mayAskForReset(email, requester.clientAddress)
-    if (!allowed.ok) throw tooMany(allowed.error)
-    await requestPasswordReset({ email, ...requester, requestedAt: now() })
+    const asked = await requestPasswordReset({ email, ...requester, requestedAt: now() })
+    if (!asked.ok) throw tooMany(asked.error)
   }
   return redirect(paths.signIn.forgotten({ sent: "yes" }), 303)
 }

@@ -12,8 +12,7 @@ import { usePasskeys } from "~/components/use-passkeys"
 import { addressField } from "~/domain/accounts/address-field.server"
 import { passkeysWorkHere } from "~/domain/accounts/passkey-host.server"
 import { offeredProviders } from "~/domain/accounts/providers.server"
-import { requestSignInLink } from "~/domain/sign-in/email-link.server"
-import { mayAskForLink } from "~/domain/sign-in/link-limits.server"
+import { askForSignInLink } from "~/domain/sign-in/email-link.server"
 import { botFields, formStamp, looksLikeBot } from "~/http/bot-check.server"
 import { readForm, refuse } from "~/http/forms.server"
 import { optionalSession } from "~/http/guards.server"
@@ -50,10 +49,8 @@ export async function action({ request, context }: ActionFunctionArgs) {
   const mark = requestMarkFor(request, emailTyped)
   if (!looksLikeBot(form.value)) {
     const requester = requesterOf(request, context)
-    const allowed = await mayAskForLink(email, requester.clientAddress)
-    if (!allowed.ok) throw tooMany(allowed.error, backToTheCode(request))
     const redirectTo = insideOnly(form.value.redirectTo)
-    await requestSignInLink({
+    const asked = await askForSignInLink({
       email,
       emailTyped,
       redirectTo,
@@ -61,6 +58,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
       ...requester,
       requestedAt: now(),
     })
+    if (!asked.ok) throw tooMany(asked.error, backToTheCode(request))
   }
   return redirect(paths.signIn.sent(), { status: 303, headers: { "Set-Cookie": mark.setCookie } })
 }

@@ -15,7 +15,7 @@ import { resetPassword, viewReset } from "~/domain/sign-in/password-reset.server
 import { readForm, refuse } from "~/http/forms.server"
 import { optionalSession } from "~/http/guards.server"
 import { requirePasswords, tooBusy } from "~/http/passwords.server"
-import { attemptOf, signedInResponse, tooMany } from "~/http/sign-in-attempt.server"
+import { attemptOf, onward, signedInResponse, tooMany } from "~/http/sign-in-attempt.server"
 import type { FormProblem } from "~/lib/form-problem"
 import { paths } from "~/lib/paths"
 
@@ -49,7 +49,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
   // Only a link that is none was a guess.
   if (reset.ok || reset.error === "busy" || "password" in reset.error)
     await forgiveRequestedLink(attempt.requester.clientAddress)
-  if (reset.ok) return signedInResponse(reset.value)
+  if (reset.ok) return signedInResponse(reset.value.entry, onward(reset.value.redirectTo))
   if (reset.error === "busy") throw tooBusy()
   if ("password" in reset.error)
     return refuse(form, { fields: { password: flawWords[reset.error.password] } })

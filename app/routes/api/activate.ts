@@ -1,0 +1,63 @@
+import { z } from "zod"
+import { activate, viewActivation } from "~/domain/billing/activation.server"
+import { Activate } from "~/domain/billing/schemas"
+import { forgiveCheck } from "~/domain/sign-in/check-limit.server"
+import { endpoint } from "~/http/api/endpoint.server"
+import { answerOutcome, countCheckJson, MailedSignIn } from "~/http/api/mailed-sign-in.server"
+import { busyJson, linkRefused, passwordRefused } from "~/http/api/refusals.server"
+import { resource } from "~/http/api/resource.server"
+import { paths } from "~/lib/paths"
+
+const Activation = z
+  .object({
+    organizationName: z.string().meta({ description: "What was bought for." }),
+    maskedEmail: z.string().meta({ description: "As `a•••@e•••.com`." }),
+    name: z.string().meta({ description: "As far as it is known; activating asks for it." }),
+    asksPassword: z.boolean().meta({ description: "Everyone here has a password: activating asks for one." }),
+  })
+  .meta({ id: "Activation" })
+
+const read = endpoint(
+  {
+    summary: "See whom an activation link is for",
+    details: "Reading spends nothing, however often.",
+    area: "Signing in",
+    who: "anyone",
+    query: z.object({ token: z.string().max(200).meta({ description: "Of the link in the mail." }) }),
+    answer: Activation,
+    failures: ["link_invalid", "link_expired", "link_used"],
+  },
+  async ({ query }) => {
+    const view = await viewActivation(query.token)
+    if (view.state !== "open") throw linkRefused(view.state)
+    const { organizationName, email: maskedEmail, name, asksPassword } = view
+    return { organizationName, maskedEmail, name, asksPassword }
+  },
+)
+
+const begin = endpoint(
+  {
+    summary: "Activate the account that a purchase made, and sign in",
+    area: "Signing in",
+    who: "anyone",
+    body: Activate,
+    answer: MailedSignIn,
+    failures: ["link_invalid", "link_expired", "link_used", "account_disabled", "too_many_requests", "busy"],
+  },
+  async ({ body, ...call }) => {
+    const { requester } = call
+    await countCheckJson(call)
+    const activated = await activate({ ...body, requester })
+    if (activated.ok) {
+      await forgiveCheck(requester.clientAddress)
+      return answerOutcome(activated.value, call)
+    }
+    if (activated.error === "busy") throw busyJson()
+    if (typeof activated.error === "object") throw passwordRefused(activated.error.password)
+    throw linkRefused(activated.error)
+  },
+)
+
+const here = resource(paths.api.activate(), { GET: read, POST: begin })
+export const loader = here.loader
+export const action = here.action

@@ -1,0 +1,31 @@
+import { z } from "zod"
+import { addressField } from "~/domain/accounts/address-field.server"
+import { resendActivation } from "~/domain/billing/activation-resend.server"
+import { endpoint } from "~/http/api/endpoint.server"
+import { LinkSent, linkSent } from "~/http/api/link-requests.server"
+import { tooManyJson } from "~/http/api/refusals.server"
+import { resource } from "~/http/api/resource.server"
+import { paths } from "~/lib/paths"
+
+const create = endpoint(
+  {
+    summary: "Have the mail of a purchase sent again",
+    details:
+      "With a fresh link to activate the account, or to sign in where it is active. Only addresses that bought something get one.",
+    area: "Signing in",
+    who: "anyone",
+    body: z.object({ email: addressField }),
+    status: 202,
+    answer: LinkSent,
+    failures: ["too_many_requests"],
+  },
+  async ({ requester, body }) => {
+    const resent = await resendActivation(body.email, requester)
+    if (!resent.ok) throw tooManyJson(resent.error)
+    return linkSent()
+  },
+)
+
+const here = resource(paths.api.resendActivation(), { POST: create })
+export const loader = here.loader
+export const action = here.action
