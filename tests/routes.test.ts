@@ -58,6 +58,7 @@ const examples: Record<string, (of: Planted) => string> = {
   ":invoiceId": of => of.invoiceId,
   ":organizationId": of => of.organization.id,
   ":userId": of => of.owner.id,
+  ":keyId": of => of.keyId,
   ":passkeyId": of => of.passkeyId,
   ":provider": () => "google",
   // No mailed link is within reach of whoever has no mail of it.
@@ -78,6 +79,7 @@ function addressOf(route: Listed, of: Planted): string {
 /** What the pages with parameters post: whole forms, so that only the id can be what is refused. */
 const forms: Record<string, Record<string, string>[]> = {
   "routes/organizations/member": [{ intent: "change_role", role: "member" }, { intent: "remove" }],
+  "routes/api/api-key": [{}],
   "routes/organizations/invitation": [{ intent: "resend" }, { intent: "revoke" }],
   "routes/admin/organization": [{ intent: "archive", note: "x" }, { intent: "restore" }],
   "routes/admin/organization-billing": [{}],
@@ -257,6 +259,9 @@ test("[O9] another organisation's ids in a form, a query or a body of the API re
     ["PATCH", "/api/onboarding/progress", { org: slug, step: "workspace", state: "done" }],
     ["PATCH", "/api/onboarding/progress", { org: slug, postponed: true }],
     ["PATCH", "/api/onboarding/progress", { org: birch.former, postponed: true }],
+    ["DELETE", `/api/organizations/acme/keys/${birch.keyId}`, {}],
+    ["DELETE", `/api/organizations/${slug}/keys/${birch.keyId}`, {}],
+    ["POST", `/api/organizations/${slug}/keys`, { name: "CI", scopes: ["audit:read"] }],
     ["POST", "/api/billing/portal", { organization: slug }],
     ["POST", "/api/billing/portal", { organization: id }],
     [

@@ -1,3 +1,4 @@
+import { actingKey } from "~/platform/acting-key.server"
 import { now } from "~/platform/clock.server"
 import type { Client } from "~/platform/db.server"
 import { newId } from "~/platform/ids.server"
@@ -16,8 +17,12 @@ export type AuditLine = {
   clientAddress?: string
 }
 
-/** Adds one line to the audit log: who did what to what, when, from where [O10]. Joins the caller's transaction. */
+/**
+ * Adds one line to the audit log: who did what to what, when, from where [O10], and with which API key, if with one. Joins the
+ * caller's transaction.
+ */
 export async function writeAudit(client: Client, line: AuditLine): Promise<void> {
+  const withKey = line.actorUserId && actingKey()
   await client.auditEntry.create({
     data: {
       id: newId(),
@@ -25,7 +30,7 @@ export async function writeAudit(client: Client, line: AuditLine): Promise<void>
       actorUserId: line.actorUserId,
       act: line.act,
       target: line.target,
-      detail: JSON.stringify(line.detail ?? {}),
+      detail: JSON.stringify({ ...line.detail, ...(withKey && { withKey }) }),
       clientAddress: line.clientAddress,
       at: now(),
     },

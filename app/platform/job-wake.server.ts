@@ -1,3 +1,5 @@
+import { actingWithoutKey } from "~/platform/acting-key.server"
+
 declare global {
   var gatehouseSleepers: Set<() => void> | undefined
 }
@@ -18,9 +20,11 @@ export function onWake(wake: () => void): () => void {
 
 /** Lets the workers look for due jobs, after whatever runs now: call it after the commit, when the answer is made. */
 export function wakeJobs(): void {
-  setImmediate(() => {
-    for (const wake of sleepers) wake()
-  })
+  setImmediate(() =>
+    actingWithoutKey(() => {
+      for (const wake of sleepers) wake()
+    }),
+  )
 }
 
 /** The same a moment later. Every enqueue does it, so that a forgotten `wakeJobs` costs a moment and no more. */

@@ -12,6 +12,8 @@ const secretsInText: [RegExp, string][] = [
   // The one address that takes a token as a part of its path: whatever stands there, with a slip of the pen, too.
   [/(\/magic-link\/verify\/)[^\s"'<>?#]+/gi, `$1${redacted}`],
   [/\beyJ[\w-]+\.[\w-]+\.[\w-]*/g, redacted],
+  // An API key, or a piece of one beyond the four characters that people know it by.
+  [/\b(gatehouse_)[\w-]{5,}/g, `$1${redacted}`],
   // 32 or 64 random bytes in base64url, wherever they stand: every token of ours, in a path too.
   [/(?<![\w-])(?:[\w-]{43}|[\w-]{86})(?![\w-])/g, redacted],
 ]

@@ -233,7 +233,7 @@ describe("the life of a key", () => {
       clock.advance(1_000)
     }
     const membership = await member(cast.amir, "acme")
-    const first = await listApiKeys(membership, {}, 2)
+    const first = await listApiKeys(membership, { take: 2 })
     expect(first.rows.map(({ name }) => name)).toEqual(["three", "two"])
     expect(first.next).not.toBeNull()
   })

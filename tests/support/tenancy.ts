@@ -20,6 +20,7 @@ export type Planted = {
   transferAt: number
   subscriptionId: string
   invoiceId: string
+  keyId: string
   sessionId: string
   passkeyId: string
   checkoutId: string
@@ -124,6 +125,18 @@ export async function plant(world: World, organization: Organization, owner: Use
       syncedAt: at,
     },
   })
+  const key = await db().apiKey.create({
+    data: {
+      id: newId(),
+      organizationId,
+      createdById: owner.id,
+      name: "x",
+      tokenHash: canary,
+      hint: "gatehouse_",
+      scopes: "audit:read",
+      createdAt: at,
+    },
+  })
   const checkout = await db().checkout.create({
     data: {
       id: newId(),
@@ -167,6 +180,7 @@ export async function plant(world: World, organization: Organization, owner: Use
     transferAt: +at,
     subscriptionId,
     invoiceId: invoice.id,
+    keyId: key.id,
     sessionId: session.id,
     passkeyId: passkey.id,
     checkoutId: checkout.id,

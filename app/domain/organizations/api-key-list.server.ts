@@ -31,10 +31,9 @@ export type ApiKeyView = {
 export async function listApiKeys(
   { organizationId }: Membership,
   place: Place = {},
-  size: number = apiKeysPerPage,
 ): Promise<Page<ApiKeyView>> {
   const page = await readPage(place, {
-    size,
+    size: apiKeysPerPage,
     order: "desc",
     read: ({ take, order, at, passed }) =>
       db().apiKey.findMany({

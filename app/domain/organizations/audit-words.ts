@@ -35,7 +35,8 @@ export function auditLabel(act: string): string {
 /** What happened, in a sentence without its subject: the line says beside it who did it. */
 export function auditSentence(act: string, whom: string, detail: AuditDetail): string {
   const say = auditSentences[act]?.[1]
-  return say ? say(whom, key => String(detail[key] ?? "")) : [act, whom].filter(Boolean).join(": ")
+  const words = say ? say(whom, key => String(detail[key] ?? "")) : [act, whom].filter(Boolean).join(": ")
+  return detail.withKey ? `${words}, with the key ${detail.withKey}` : words
 }
 
 /** The acts that a filter's value means: those of an area, or the one named. */

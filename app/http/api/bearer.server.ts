@@ -8,6 +8,7 @@ import type { SignedIn } from "~/domain/accounts/sessions.server"
 import { apiKeyPrefix, findApiKey, type KeyCaller } from "~/domain/organizations/api-key-lookup.server"
 import { readAccessToken } from "~/domain/sign-in/access-tokens.server"
 import { failureJson } from "~/http/failures.server"
+import { actingWithKey } from "~/platform/acting-key.server"
 
 export type Bearer =
   | { kind: "session"; signedIn: SignedIn; organizationId: string | null }
@@ -29,6 +30,7 @@ export async function withBearer<T>(
   const text = bearerText(request.headers.get("Authorization"))
   if (text === undefined) return work()
   const who = await readBearer(text)
+  if (who?.kind === "key") return actingWithKey(who.key.name, () => found.run(who, work))
   if (who) return found.run(who, work)
   if (stale === "ignored") return work()
   throw failureJson("invalid_token")
