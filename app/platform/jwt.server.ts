@@ -46,13 +46,13 @@ export async function signToken(
 
 /** The claims of a token of this type that we signed and that counts at this moment; undefined for any other text. */
 export async function verifyToken(type: TokenType, token: string): Promise<JWTPayload | undefined> {
+  if (token.length > longest) return undefined
   const known = verified.get(`${type} ${token}`)
   if (known) return stillCounts(known) ? known.claims : undefined
-  if (token.length > longest) return undefined
   try {
-    const { kid: keyId } = decodeProtectedHeader(token)
-    const key = keyId ? await verifyingKey(keyId) : undefined
-    if (!key || !keyId) return undefined
+    const keyId: unknown = decodeProtectedHeader(token).kid
+    const key = typeof keyId === "string" ? await verifyingKey(keyId) : undefined
+    if (!key || typeof keyId !== "string") return undefined
     const { payload: claims } = await jwtVerify(token, key, {
       algorithms: [signingAlgorithm],
       issuer: env().appUrl,

@@ -4,6 +4,7 @@
  * until no token of its can be valid any more. A token whose key is gone is worth nothing.
  */
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JWK } from "jose"
+import { writeAudit } from "~/platform/audit-log.server"
 import { fromNow, now } from "~/platform/clock.server"
 import { db, statement, transaction } from "~/platform/db.server"
 import { log } from "~/platform/log.server"
@@ -77,37 +78,50 @@ export async function signingKey(): Promise<Signing> {
  */
 export async function tendSigningKeys(): Promise<void> {
   const { id } = await signingKey()
-  const rows = published.all()
-  const signing = rows.find(row => row.id === id)
-  const next = rows.find(row => row.signsFrom > +now())
-  if (!next && signing && signing.signsFrom + signingPeriod - publishedAhead <= +now())
+  const signing = published.all().find(row => row.id === id)
+  if (signing && signing.signsFrom + signingPeriod - publishedAhead <= +now())
     await publishNextKey(publishedAhead)
+  const rows = published.all()
   // A key is replaced when the next one signs, and over when the last token it signed is.
-  const replaced = rows.filter(
+  const over = rows.filter(
     (row, i) => row.signsFrom <= +now() && (rows[i - 1]?.signsFrom ?? Infinity) + signatureLifetime <= +now(),
   )
-  if (replaced.length > 0)
-    await db().signingKey.deleteMany({ where: { id: { in: replaced.map(row => row.id) } } })
+  if (over.length > 0) await db().signingKey.deleteMany({ where: { id: { in: over.map(row => row.id) } } })
 }
 
-/** Publishes a key that signs after so many milliseconds. Returns its id. */
-export async function publishNextKey(ahead: number): Promise<string> {
+/**
+ * Publishes the key that signs after so many milliseconds. One that waits already, and signs no later, is kept instead; those
+ * that were to sign later, perhaps by a clock that went wrong, have signed nothing and go.
+ */
+export async function publishNextKey(ahead: number): Promise<NextKey> {
   const made = await newKey(fromNow(ahead))
-  await db().signingKey.create({ data: made })
-  log.info({ key: made.id, signsFrom: made.signsFrom }, "signing key published")
-  return made.id
+  const next = await transaction(async tx => {
+    const waiting = await tx.signingKey.findMany({ where: { signsFrom: { gt: now() } } })
+    const kept = waiting.find(row => row.signsFrom <= made.signsFrom && opens(row))
+    if (kept) return kept
+    await tx.signingKey.deleteMany({ where: { id: { in: waiting.map(row => row.id) } } })
+    await tx.signingKey.create({ data: made })
+    const detail = { signsFrom: made.signsFrom.toISOString() }
+    await writeAudit(tx, { act: "keys.published", target: made.id, detail })
+    return made
+  })
+  if (next === made) log.info({ key: made.id, signsFrom: made.signsFrom }, "signing key published")
+  return { id: next.id, signsFrom: next.signsFrom }
 }
 
 /** Puts a new key in the place of all: what they signed is worth nothing from now on. For when one may be in wrong hands. */
-export async function replaceSigningKeys(): Promise<string> {
+export async function replaceSigningKeys(): Promise<NextKey> {
   const made = await newKey(now())
   await transaction(async tx => {
-    await tx.signingKey.deleteMany()
+    const { count: withdrawn } = await tx.signingKey.deleteMany()
     await tx.signingKey.create({ data: made })
+    await writeAudit(tx, { act: "keys.replaced", target: made.id, detail: { withdrawn } })
   })
   log.info({ key: made.id }, "signing keys replaced")
-  return made.id
+  return { id: made.id, signsFrom: made.signsFrom }
 }
+
+export type NextKey = { id: string; signsFrom: Date }
 
 type Key = Awaited<ReturnType<typeof importJWK>>
 type Signing = { id: string; key: Key }
@@ -121,6 +135,10 @@ async function open({ id, privateKey }: Row): Promise<Signing | undefined> {
   const key = await importJWK(parse(plain), signingAlgorithm)
   opened = { id, sealed: privateKey, key }
   return opened
+}
+
+function opens({ privateKey }: { privateKey: string }): boolean {
+  return unseal(signingKeyPurpose, privateKey) !== undefined
 }
 
 function signingRow(): Row | undefined {

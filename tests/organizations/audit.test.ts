@@ -390,6 +390,8 @@ describe("the log itself", () => {
     "person.two_factor_reset",
     "person.deleted",
     "organization.erased",
+    "keys.published",
+    "keys.replaced",
   ]
 
   test("[O10] has words for every act", () => {
