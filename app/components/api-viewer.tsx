@@ -1,27 +1,16 @@
-import { useEffect, useRef, useState } from "react"
-import stylesheet from "swagger-ui-dist/swagger-ui.css?url"
-import { useTheme } from "~/components/theme-switch"
-import ownStylesheet from "~/styles/api-viewer.css?url"
+import { useEffect, useId, useRef, useState } from "react"
+import { type Areas, EndpointList } from "~/components/api-endpoints"
+import { viewerParts } from "~/components/api-viewer-parts"
+import { inputLook, inputSize } from "~/components/ui/field-context"
+import stylesheet from "~/styles/api-viewer.css?url"
 
-type Areas = { area: string; endpoints: { method: string; path: string; summary: string }[] }[]
+type Props = { document: string; areas: Areas; caller: string | undefined }
 
 /** The list of endpoints as it stands, until Swagger UI has taken its place in browsers that run scripts. */
-export function ApiViewer({ document, areas }: { document: string; areas: Areas }) {
+export function ApiViewer({ document, areas, caller }: Props) {
   const place = useRef<HTMLDivElement>(null)
+  const bearer = useRef<HTMLInputElement>(null)
   const [shown, setShown] = useState(false)
-  const theme = useTheme()
-  // Swagger UI follows a class of the root element, ours an attribute or the device.
-  useEffect(() => {
-    const device = matchMedia("(prefers-color-scheme: dark)")
-    const follow = () =>
-      window.document.documentElement.classList.toggle(
-        "dark-mode",
-        theme === "dark" || (theme === "system" && device.matches),
-      )
-    follow()
-    device.addEventListener("change", follow)
-    return () => device.removeEventListener("change", follow)
-  }, [theme])
   useEffect(() => {
     let gone = false
     void import("swagger-ui-dist/swagger-ui-es-bundle.js").then(({ default: show }) => {
@@ -29,9 +18,15 @@ export function ApiViewer({ document, areas }: { document: string; areas: Areas 
       show({
         domNode: place.current,
         url: document,
-        deepLinking: false,
+        layout: "ViewerLayout",
+        plugins: [{ components: viewerParts }],
         displayRequestDuration: true,
-        defaultModelsExpandDepth: 0,
+        defaultModelExpandDepth: 3,
+        requestInterceptor: request => {
+          const token = bearer.current?.value.trim()
+          if (token) request.headers.Authorization = `Bearer ${token}`
+          return request
+        },
         onComplete: () => setShown(true),
       })
     })
@@ -42,31 +37,35 @@ export function ApiViewer({ document, areas }: { document: string; areas: Areas 
   return (
     <>
       <link rel="stylesheet" href={stylesheet} />
-      <link rel="stylesheet" href={ownStylesheet} />
-      <div ref={place} className="[&_.info]:hidden [&_.scheme-container]:hidden" />
+      <Caller caller={caller} field={bearer} />
+      <div ref={place} />
       {!shown && <EndpointList areas={areas} />}
     </>
   )
 }
 
-function EndpointList({ areas }: { areas: Areas }) {
+/** As whom the page calls. What is typed stays in the field: it is sent with the calls and kept nowhere. */
+function Caller({ caller, field }: { caller: string | undefined; field: React.RefObject<HTMLInputElement> }) {
+  const id = useId()
   return (
-    <div className="flex flex-col gap-8">
-      {areas.map(({ area, endpoints }) => (
-        <section key={area} aria-label={area}>
-          <h2 className="font-medium text-base text-ink">{area}</h2>
-          <dl className="mt-2 flex flex-col gap-2 text-sm">
-            {endpoints.map(({ method, path, summary }) => (
-              <div key={`${method} ${path}`} className="flex flex-wrap gap-x-3">
-                <dt className="font-mono text-ink">
-                  {method} {path}
-                </dt>
-                <dd className="text-ink-soft">{summary}</dd>
-              </div>
-            ))}
-          </dl>
-        </section>
-      ))}
+    <div className="needs-script mt-6 flex flex-col gap-1.5 rounded-md border border-line bg-surface p-4">
+      <label htmlFor={id} className="font-medium text-ink text-sm">
+        Access token or API key
+      </label>
+      <input
+        ref={field}
+        id={id}
+        type="password"
+        autoComplete="off"
+        aria-describedby={`${id}-hint`}
+        className={`${inputLook} ${inputSize} max-w-md font-mono`}
+      />
+      <p id={`${id}-hint`} className="text-ink-soft text-sm">
+        “Try it out” really calls this installation: what it changes is changed.{" "}
+        {caller
+          ? `It calls as ${caller}, who is signed in here, unless you give a token or key.`
+          : "You are not signed in here, so calls that need somebody need a token or key."}
+      </p>
     </div>
   )
 }

@@ -68,17 +68,26 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
       },
     },
   }
-  return createDocument(document)
+  return createDocument(document, { override: ({ jsonSchema }) => plainly(jsonSchema) })
+}
+
+/** Leaves out what says less than it is long: how a format is checked, and that a number is one JavaScript can count. */
+function plainly(schema: { format?: string; pattern?: string; minimum?: number; maximum?: number }) {
+  if (schema.format) delete schema.pattern
+  if (schema.minimum === Number.MIN_SAFE_INTEGER) delete schema.minimum
+  if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum
 }
 
 /** The same in short, by area, for people. */
 export function endpointList() {
-  const lines = [...resources()].flatMap(([path, resource]) =>
-    methods.flatMap(method => {
-      const found = resource[method]
-      return found ? [{ ...found.declaration, method, path }] : []
-    }),
-  )
+  const lines = [...resources()]
+    .sort(([a], [b]) => a.localeCompare(b))
+    .flatMap(([path, resource]) =>
+      methods.flatMap(method => {
+        const found = resource[method]
+        return found ? [{ ...found.declaration, method, path }] : []
+      }),
+    )
   const told = areas.filter(area => lines.some(line => line.area === area))
   return told.map(area => ({
     area,

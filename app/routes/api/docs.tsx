@@ -1,19 +1,24 @@
+import type { LoaderFunctionArgs } from "@remix-run/node"
 import { type MetaFunction, useLoaderData } from "@remix-run/react"
+import { areaId } from "~/components/api-endpoints"
+import { ApiIntroduction } from "~/components/api-introduction"
 import { ApiViewer } from "~/components/api-viewer"
 import { PublicPage } from "~/components/page"
 import { pageTitle } from "~/components/page-title"
 import { TextLink } from "~/components/ui/text-link"
+import { apiKeyPrefix } from "~/domain/organizations/api-key-lookup.server"
 import { endpointList } from "~/http/api/document.server"
+import { optionalSession } from "~/http/guards.server"
 import { paths } from "~/lib/paths"
 
 export const meta: MetaFunction = ({ matches }) => pageTitle("API", matches)
 
-export function loader() {
-  return { areas: endpointList() }
+export function loader({ request }: LoaderFunctionArgs) {
+  return { areas: endpointList(), caller: optionalSession(request)?.email, keyPrefix: apiKeyPrefix }
 }
 
 export default function Docs() {
-  const { areas } = useLoaderData<typeof loader>()
+  const { areas, caller, keyPrefix } = useLoaderData<typeof loader>()
   return (
     <PublicPage
       width="wide"
@@ -28,7 +33,18 @@ export default function Docs() {
         </>
       }
     >
-      <ApiViewer document={paths.api.document()} areas={areas} />
+      <ApiIntroduction keyPrefix={keyPrefix} />
+      <section className="mt-12 border-line border-t pt-10">
+        <h2 className="text-ink text-lg">Endpoints</h2>
+        <nav aria-label="Areas" className="mt-3 flex flex-wrap gap-x-4 gap-y-2 text-sm">
+          {areas.map(({ area }) => (
+            <a key={area} href={`#${areaId(area)}`} className="link">
+              {area}
+            </a>
+          ))}
+        </nav>
+        <ApiViewer document={paths.api.document()} areas={areas} caller={caller} />
+      </section>
     </PublicPage>
   )
 }
