@@ -14,6 +14,10 @@ export const inviteOutcomes = {
 
 export type InviteOutcomeCode = keyof typeof inviteOutcomes
 
+export const inviteOutcomeList = Object.keys(inviteOutcomes).filter((outcome): outcome is InviteOutcomeCode =>
+  Object.hasOwn(inviteOutcomes, outcome),
+)
+
 /** Whether the person still has to be invited some other way. */
 export function isRefused({ outcome }: { outcome: InviteOutcomeCode }): boolean {
   return inviteOutcomes[outcome] === "refused"

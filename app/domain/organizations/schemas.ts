@@ -39,6 +39,9 @@ export const ChangeSecurity = z.object({
 /** Fifty addresses in one go: each is a mail, and the hourly limit of an organisation is of the same size. */
 export const mostAddresses = 50
 
+/** Whether it is an address is said of each. */
+const Invitee = z.string("Name an e-mail address.").trim().min(1, "Name an e-mail address.").max(320)
+
 export const Invite = z.object({
   addresses: z
     .string("Enter at least one e-mail address.")
@@ -47,6 +50,22 @@ export const Invite = z.object({
     .max(20_000, `Invite at most ${mostAddresses} people at once.`),
   role: z.enum(roles, "Choose a role."),
 })
+
+/** The same from a program: one address, or several. */
+export const InviteByList = z
+  .object({
+    email: Invitee.optional(),
+    emails: z
+      .array(Invitee)
+      .min(1, "Name at least one e-mail address.")
+      .max(mostAddresses, `Invite at most ${mostAddresses} people at once.`)
+      .optional(),
+    role: z.enum(roles, "Choose a role."),
+  })
+  .refine(({ email, emails }) => (email === undefined) !== (emails === undefined), {
+    path: ["emails"],
+    error: "Name one address as `email`, or several as `emails`.",
+  })
 
 export const InvitationAct = z.object({ invitationId: z.string().min(1).max(64) })
 
