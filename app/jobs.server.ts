@@ -39,6 +39,7 @@ import { purgeRegistrations } from "~/domain/sign-in/registration.server"
 import { signInRequest } from "~/domain/sign-in/request-link.server"
 import { purgeSsoRequests } from "~/domain/sign-in/sso/requests.server"
 import { purgeWaitingIdentities } from "~/domain/sign-in/sso/waiting-identity.server"
+import { purgeIdempotentAnswers } from "~/platform/idempotency.server"
 import { type JobDefinition, type Jobs, purgeJobs, type Schedule, startJobs } from "~/platform/jobs.server"
 import { tendSigningKeys } from "~/platform/signing-keys.server"
 
@@ -109,6 +110,7 @@ export const schedules: Schedule[] = [
       await purgeWaitingIdentities()
       await purgeOffers()
       await purgeBilling()
+      await purgeIdempotentAnswers()
     },
   },
 ]

@@ -50,6 +50,14 @@ export const failures = {
   too_large: [413, "What you sent is too large."],
   json_expected: [415, "Send this as application/json, in no other coding."],
   unknown_host: [421, "This name is not served here."],
+  idempotency_in_progress: [
+    409,
+    "The first call with this Idempotency-Key is at work. Try again in a moment.",
+  ],
+  idempotency_key_reused: [
+    422,
+    "This Idempotency-Key came with something else before. Give each thing to be made a key of its own.",
+  ],
   failed: [500, "Something went wrong on our side. Please try again."],
   busy: [503, "Many people are signing in at this moment. Try again in a few seconds."],
   too_many_requests: [429, "Too many attempts. Wait a little and try again."],

@@ -9,6 +9,7 @@ import {
 import { apiKeyPrefix } from "~/domain/organizations/api-key-lookup.server"
 import { acts } from "~/domain/organizations/roles"
 import { areas, type Declaration, type Endpoint } from "~/http/api/endpoint.server"
+import { idempotencyHeader } from "~/http/api/idempotency.server"
 import { methods, type Resource, resources } from "~/http/api/resource.server"
 import { type FailureCode, failures } from "~/http/failures.server"
 import { env } from "~/platform/env.server"
@@ -26,6 +27,13 @@ const ApiError = z
     }),
   })
   .meta({ id: "Error" })
+
+const IdempotencyKey = z.object({
+  [idempotencyHeader]: z.string().min(1).max(255).optional().meta({
+    description:
+      "A random text, such as a UUID, made anew for each thing to be made. Asked again with the same one within 24 hours, the first answer comes again, with `Idempotent-Replayed: true`, and nothing more is made.",
+  }),
+})
 
 /** The API as OpenAPI 3.1 (https://spec.openapis.org/oas/v3.1.1.html), from the declarations the routes run by. */
 export function openApiDocument(): ReturnType<typeof createDocument> {
@@ -107,14 +115,18 @@ function operationsOf(path: string, resource: Resource) {
 }
 
 function operationOf(path: string, method: string, { declaration }: Endpoint): ZodOpenApiOperationObject {
-  const { summary, details, area, params, query, body } = declaration
+  const { summary, details, area, params, query, body, creates } = declaration
   return {
     operationId: `${method.toLowerCase()}${path.replace(/[^\w]+(\w)?/g, (_, next = "") => next.toUpperCase())}`,
     summary,
     description: [details, whoWords(declaration)].filter(Boolean).join("\n\n"),
     tags: [area],
     security: securityOf(declaration),
-    requestParams: { ...(params && { path: params }), ...(query && { query }) },
+    requestParams: {
+      ...(params && { path: params }),
+      ...(query && { query }),
+      ...(creates && { header: IdempotencyKey }),
+    },
     ...(body && {
       requestBody: {
         required: !body.safeParse(undefined).success,
@@ -166,8 +178,8 @@ function responsesOf(declaration: Declaration): ZodOpenApiResponsesObject {
 
 /** What follows from who may call and what is checked, and what the endpoint adds. */
 function failuresOf(declaration: Declaration): FailureCode[] {
-  const { who, scope, freshProof, staleToken, params, query, body, failures = [] } = declaration
-  const checked = params || query || body
+  const { who, scope, freshProof, staleToken, params, query, body, creates, failures = [] } = declaration
+  const checked = params || query || body || creates
   const ofMembers = who !== "anyone" && who !== "person" && who !== "someone"
   const all: FailureCode[] = [
     ...(body ? (["not_json"] as const) : []),
@@ -178,6 +190,7 @@ function failuresOf(declaration: Declaration): FailureCode[] {
     ...(ofMembers ? (["forbidden", "read_only", "archived", "not_found"] as const) : []),
     ...(ofMembers ? (["sign_in_method", "second_factor"] as const) : []),
     ...(freshProof ? (["proof_needed"] as const) : []),
+    ...(creates ? (["idempotency_in_progress", "idempotency_key_reused"] as const) : []),
     ...failures,
   ]
   return [...new Set(all)]

@@ -11,6 +11,7 @@ import type { ApiScope } from "~/domain/organizations/api-scopes"
 import type { Membership } from "~/domain/organizations/memberships.server"
 import type { Permission } from "~/domain/organizations/roles"
 import { bearer } from "~/http/api/bearer.server"
+import { onceByKey } from "~/http/api/idempotency.server"
 import { fieldsOf, readStrictJson } from "~/http/api/strict-json.server"
 import { type FailureCode, failureJson } from "~/http/failures.server"
 import { requireFreshProofJson } from "~/http/fresh-proof.server"
@@ -80,6 +81,8 @@ export type Declaration = {
   params?: z.ZodObject
   query?: z.ZodObject
   body?: z.ZodType
+  /** It makes something: asked again with the same `Idempotency-Key`, it answers what it answered, and makes nothing more. */
+  creates?: true
   /** The status of success: 200 unless told. */
   status?: 200 | 201 | 202 | 204
   /** What success answers; without it the answer is empty. */
@@ -111,11 +114,15 @@ async function serve<W extends Who, P, Q, B>(
   const requester = requesterOf(request, context)
   // The declaration's types say what these parts are; a value cannot tell TypeScript which of them were declared.
   const call: unknown = { ...parts, ...caller, request, context, requester }
-  const answer = await run(call as Call<W, P, Q, B>)
+  const answer = async () => answerOf(declaration, await run(call as Call<W, P, Q, B>))
+  if (!declaration.creates) return answer()
+  return onceByKey({ request, clientAddress: context.clientAddress, sent: parts }, answer)
+}
+
+function answerOf({ answer: schema, status = 200 }: Declaration, answer: unknown): Response {
   if (answer instanceof Response) return answer
-  const { status = 200 } = declaration
-  if (!declaration.answer) return new Response(null, { status: 204 })
-  return Response.json(declaration.answer.parse(answer), { status })
+  if (!schema) return new Response(null, { status: 204 })
+  return Response.json(schema.parse(answer), { status })
 }
 
 async function callerOf(request: Request, declaration: Declaration, slug: string | undefined) {

@@ -43,6 +43,7 @@ const create = endpoint(
         .default(null)
         .meta({ description: "When it ends by itself; never, without one." }),
     }),
+    creates: true,
     status: 201,
     answer: ApiKeyAnswer.extend({
       key: z.string().meta({ description: "For `Authorization: Bearer`. Keep it where secrets are kept." }),

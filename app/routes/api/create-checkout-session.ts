@@ -20,6 +20,7 @@ const create = endpoint(
     area: "Billing",
     who: "anyone",
     body: StartCheckout,
+    creates: true,
     answer: Started,
     failures: ["conflict", "too_many_requests", "not_configured", "stripe_unreachable"],
   },

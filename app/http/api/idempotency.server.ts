@@ -1,0 +1,56 @@
+import { bearer } from "~/http/api/bearer.server"
+import { failureJson } from "~/http/failures.server"
+import { optionalSession } from "~/http/guards.server"
+import { clientKey } from "~/platform/client-key.server"
+import { type Answer, answerOnce } from "~/platform/idempotency.server"
+
+export const idempotencyHeader = "Idempotency-Key"
+
+type Asked = { request: Request; clientAddress: string; sent: unknown }
+
+/**
+ * Answers a call that creates something. With `Idempotency-Key`, once: asked again, the first answer comes again, marked as such.
+ * `sent` is all that was sent, checked already. Throws the failure for a key that is none, that was used for something else, or
+ * whose first call is at work.
+ */
+export async function onceByKey(
+  { request, clientAddress, sent }: Asked,
+  answer: () => Promise<Response>,
+): Promise<Response> {
+  const key = request.headers.get(idempotencyHeader)
+  if (key === null) return answer()
+  if (!/^[\x21-\x7e]{1,255}$/.test(key)) {
+    const words = "Give a key of 1 to 255 characters of ASCII, without spaces."
+    throw failureJson("invalid_input", { fields: { [idempotencyHeader]: [words] } })
+  }
+  const made: { response?: Response } = {}
+  const caller = callerOf(request, clientAddress)
+  const call = `${request.method} ${new URL(request.url).pathname}`
+  const answered = await answerOnce({ caller, call, key, sent: JSON.stringify(sent) }, async () => {
+    made.response = await answer()
+    return taken(made.response.clone())
+  })
+  if (answered.ok) return made.response ?? replay(answered.value)
+  if (answered.error.why === "key_reused") throw failureJson("idempotency_key_reused")
+  throw failureJson("idempotency_in_progress", answered.error)
+}
+
+/** Guests behind one address share it, and with it their keys: those are random by advice, and nobody knows another's. */
+function callerOf(request: Request, clientAddress: string): string {
+  const who = bearer()
+  if (who?.kind === "key") return `key ${who.key.id}`
+  const signedIn = optionalSession(request)
+  return signedIn ? `user ${signedIn.userId}` : `guest ${clientKey(clientAddress)}`
+}
+
+async function taken(response: Response): Promise<Answer> {
+  // Cookies go out once only: a session may have another id by the time the answer is given again.
+  const headers = [...response.headers].filter(([name]) => name !== "set-cookie")
+  return { status: response.status, headers, body: await response.text() }
+}
+
+function replay({ status, headers, body }: Answer): Response {
+  const marked = new Headers(headers)
+  marked.set("Idempotent-Replayed", "true")
+  return new Response(status === 204 ? null : body, { status, headers: marked })
+}
