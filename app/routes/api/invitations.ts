@@ -43,6 +43,7 @@ const create = endpoint(
     scope: "invitations:write",
     params,
     body: InviteByList,
+    creates: true,
     status: 201,
     answer: z.object({ data: z.array(InviteOutcome) }).meta({ id: "InviteOutcomes" }),
     failures: ["conflict", "too_many_requests"],

@@ -37,6 +37,7 @@ const create = endpoint(
     area: "Organisations",
     who: "person",
     body: NameOrganization,
+    creates: true,
     status: 201,
     answer: Organization,
     failures: ["too_many_requests"],
