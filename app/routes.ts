@@ -64,6 +64,8 @@ export default [
     route("settings/address", "routes/organizations/settings-address.tsx"),
     route("settings/security", "routes/organizations/settings-security.tsx"),
     route("settings/domains", "routes/organizations/settings-domains.tsx"),
+    route("settings/keys", "routes/organizations/settings-keys.tsx"),
+    route("settings/keys/:keyId", "routes/organizations/settings-key.tsx"),
     route("settings/danger", "routes/organizations/danger.tsx"),
     route("closure", "routes/organizations/closure.tsx"),
   ]),

@@ -80,6 +80,7 @@ function addressOf(route: Listed, of: Planted): string {
 const forms: Record<string, Record<string, string>[]> = {
   "routes/organizations/member": [{ intent: "change_role", role: "member" }, { intent: "remove" }],
   "routes/api/api-key": [{}],
+  "routes/organizations/settings-key": [{}],
   "routes/organizations/invitation": [{ intent: "resend" }, { intent: "revoke" }],
   "routes/admin/organization": [{ intent: "archive", note: "x" }, { intent: "restore" }],
   "routes/admin/organization-billing": [{}],

@@ -8,7 +8,6 @@ import {
   giveProof,
   isFresh,
   mailProofCode,
-  type ProofFailure,
   type ProofGiven,
   waysToProve,
 } from "~/domain/accounts/fresh-proof.server"
@@ -17,11 +16,11 @@ import type { SignedIn } from "~/domain/accounts/sessions.server"
 import { failureJson } from "~/http/failures.server"
 import { type ReadForm, refuse } from "~/http/forms.server"
 import { isPassword, type KeptFor, keepPasswords } from "~/http/kept-passwords.server"
+import { proofWords, tooManyProofMails } from "~/http/proof-words.server"
 import { isApiCall } from "~/http/request-target.server"
 import { requesterOf } from "~/http/requester.server"
 import { sessionCookie } from "~/http/session-cookie.server"
-import { type ProofAsked, type ProofWay, proofWays } from "~/lib/form-problem"
-import { formatDuration } from "~/lib/format"
+import { type ProofAsked, proofWays } from "~/lib/form-problem"
 import { paths } from "~/lib/paths"
 
 type Question = Omit<ProofAsked, "entries" | "kept">
@@ -50,12 +49,12 @@ export async function askFreshProof({ request, context, signedIn, form }: Asked)
       return undefined
     }
     if (taken.error.why === "ended") throw redirect(paths.signIn.start())
-    return refuseWith(here, await asking(signedIn, given.way), wordsFor(given.way, taken.error))
+    return refuseWith(here, await asking(signedIn, given.way), proofWords(given.way, taken.error))
   }
   const asked = await asking(signedIn, form.proof.proof_way)
   const wantsMail = asked.ways[0] === "code"
   const mailed = wantsMail ? await mailProofCode(signedIn, requester) : undefined
-  return refuseWith(here, asked, mailed?.ok === false ? tooManyMails(mailed.error) : undefined)
+  return refuseWith(here, asked, mailed?.ok === false ? tooManyProofMails(mailed.error) : undefined)
 }
 
 /** What a page shows that asks for proof and nothing else. */
@@ -104,31 +103,3 @@ function refuseWith({ form, ...place }: KeptFor & Pick<Asked, "form">, asked: Qu
   const problem = { proof: { ...asked, error, entries, kept: keepPasswords(place, form.entries) } }
   return refuse({ ok: true, value: undefined, ...form }, problem, { status: 403 })
 }
-
-function wordsFor(way: ProofWay, failure: ProofFailure): string {
-  if (failure.why === "limited") return `Too many tries. Try again in ${inWords(failure)}.`
-  if (failure.why === "wrong" || way === "passkey") return wrongWords[way]
-  return words[failure.why]
-}
-
-const wrongWords: Record<ProofWay, string> = {
-  code: "That is not the code we sent. Look at the newest mail and try again.",
-  password: "That is not your password.",
-  totp: "That code is not right. Type the newest one from your app, or one of your recovery codes.",
-  passkey: "That passkey was not accepted. Try again, or confirm in another way.",
-}
-
-const words: Record<Exclude<ProofFailure["why"], "wrong" | "limited">, string> = {
-  void: "Too many wrong codes. Ask for a new one.",
-  expired: "This code has expired, or was used. Ask for a new one.",
-  used: "This code was used already. Wait for the next one.",
-  busy: "Too many tries. Wait some minutes, or confirm in another way.",
-  none: "You cannot confirm in this way. Choose another.",
-  ended: "You are signed out.",
-}
-
-const tooManyMails = (wait: { retryAfterSeconds: number }) =>
-  `Too many codes were asked for. The newest one still works; the next can be sent in ${inWords(wait)}.`
-
-const inWords = ({ retryAfterSeconds }: { retryAfterSeconds: number }) =>
-  formatDuration(Math.ceil(retryAfterSeconds / 60) * 60_000)

@@ -103,6 +103,7 @@ export async function giveProof(
     const proven = await check(tx)
     if (!proven.ok) {
       await recordSecurityEvent(tx, { userId, kind: "proof_refused", detail: given.way, requester })
+      if (typeof proven.error === "object") return err({ why: "limited" as const, ...proven.error })
       return err({ why: proven.error })
     }
     const token = await renewSession(tx, { userId, sessionId }, proven.value.secondFactor)

@@ -52,19 +52,18 @@ export async function tryPassword(guess: Guess): Promise<Result<string, "wrong" 
 }
 
 /**
- * Whether this is the password of someone who is signed in [S5]. Fails with `wrong`, `limited` when tries are used up for a
- * while or too many people wait at once, or `none` when they have no password.
+ * Whether this is the password of someone who is signed in [S5]. Fails with `wrong`, with when to come back once tries are used
+ * up, with `busy` when too many people wait at once, or with `none` when they have no password.
  */
 export async function checkPassword(
   userId: string,
   password: string,
   requester: Requester,
-): Promise<Result<void, "wrong" | "limited" | "none">> {
+): Promise<Result<void, "wrong" | "busy" | "none" | TooMany>> {
   const user = await db().user.findUnique({ where: { id: userId }, include: { password: true } })
   if (!user?.password) return err("none")
   const tried = await tryPassword({ email: user.email, userId, password, requester })
-  if (tried.ok) return ok()
-  return err(tried.error === "wrong" ? "wrong" : "limited")
+  return tried.ok ? ok() : tried
 }
 
 /** The hash of a new password, if it may be one. `about` are words its guesser would try first. */

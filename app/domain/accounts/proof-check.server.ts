@@ -10,18 +10,19 @@ import { type ProofCodeRefusal, spendProofCode } from "~/domain/links/proof-code
 import type { ProofWay } from "~/lib/form-problem"
 import { err, ok, type Result } from "~/lib/result"
 import type { Tx } from "~/platform/db.server"
+import type { TooMany } from "~/platform/rate-limit.server"
 
 /** What somebody shows to prove anew who they are. */
 export type ProofGiven = { way: ProofWay; value: string }
 
-/** `none`: this person has no such way; `busy`: their password cannot be tried for a while. */
+/** `none`: this person has no such way; `busy`: too many passwords are being checked. */
 export type ProofRefusal = ProofCodeRefusal | "used" | "none" | "busy"
 
 /** What a proof that holds is worth: a second factor, or none. */
 type Proven = { secondFactor?: SecondFactor }
 
 /** The second half of a check, inside the transaction that renews the session. */
-type Check = (tx: Tx) => Promise<Result<Proven, ProofRefusal>>
+type Check = (tx: Tx) => Promise<Result<Proven, ProofRefusal | TooMany>>
 
 /** Of a passkey it is enough to know that it did not count; a copy that was noticed is written down and told by its own check. */
 async function readPasskey(userId: string, answer: string, requester: Requester): Promise<Check> {
@@ -36,8 +37,7 @@ async function readPasskey(userId: string, answer: string, requester: Requester)
 async function readPassword(userId: string, password: string, requester: Requester): Promise<Check> {
   const checked = await checkPassword(userId, password, requester)
   if (checked.ok) return async () => ok({})
-  const why = checked.error === "limited" ? "busy" : checked.error
-  return async () => err(why)
+  return async () => checked
 }
 
 /** A code of the authenticator app, or one of the recovery codes in its place. */

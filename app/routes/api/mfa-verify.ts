@@ -1,5 +1,6 @@
 import { countCheck, forgiveCheck } from "~/domain/sign-in/check-limit.server"
 import { endpoint } from "~/http/api/endpoint.server"
+import { tooManyJson } from "~/http/api/refusals.server"
 import { resource } from "~/http/api/resource.server"
 import {
   answerFactor,
@@ -9,7 +10,6 @@ import {
   refuseFactor,
   ShowFactor,
 } from "~/http/api/second-factor.server"
-import { failureJson } from "~/http/failures.server"
 import { paths } from "~/lib/paths"
 
 const create = endpoint(
@@ -25,7 +25,7 @@ const create = endpoint(
   },
   async ({ body, request, context, requester }) => {
     const allowed = await countCheck(requester.clientAddress)
-    if (!allowed.ok) throw failureJson("too_many_requests", allowed.error)
+    if (!allowed.ok) throw tooManyJson(allowed.error)
     const answered = await answerFactor(body, requester)
     if (!answered.ok) throw refuseFactor(answered.error, factorIn(body))
     await forgiveCheck(requester.clientAddress)

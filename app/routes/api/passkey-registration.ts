@@ -5,6 +5,7 @@ import { passkeyName } from "~/domain/accounts/passkey-schemas"
 import { findPasskey } from "~/domain/accounts/passkeys.server"
 import { endpoint } from "~/http/api/endpoint.server"
 import { MadePasskey, OwnPasskey, passkeyOf, refusePasskey } from "~/http/api/passkeys.server"
+import { tooManyJson } from "~/http/api/refusals.server"
 import { renewalTeller } from "~/http/api/renewed-session.server"
 import { resource } from "~/http/api/resource.server"
 import { failureJson } from "~/http/failures.server"
@@ -28,7 +29,7 @@ const create = endpoint(
   async call => {
     const { signedIn, body, requester } = call
     const allowed = await countPasskeyCheck(requester.clientAddress)
-    if (!allowed.ok) throw failureJson("too_many_requests", allowed.error)
+    if (!allowed.ok) throw tooManyJson(allowed.error)
     const tellRenewal = renewalTeller(call)
     const made = await registerPasskey(
       { ...signedIn, requester },

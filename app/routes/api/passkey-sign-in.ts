@@ -3,9 +3,9 @@ import { countPasskeyCheck, forgivePasskeyCheck } from "~/domain/accounts/passke
 import { signInWithPasskey } from "~/domain/sign-in/passkey-sign-in.server"
 import { endpoint } from "~/http/api/endpoint.server"
 import { refusePasskey, ShownPasskey } from "~/http/api/passkeys.server"
+import { tooManyJson } from "~/http/api/refusals.server"
 import { resource } from "~/http/api/resource.server"
 import { answerEntry, SignInAnswer } from "~/http/api/tokens.server"
-import { failureJson } from "~/http/failures.server"
 import { paths } from "~/lib/paths"
 
 const create = endpoint(
@@ -20,7 +20,7 @@ const create = endpoint(
   },
   async ({ body, request, context, requester }) => {
     const allowed = await countPasskeyCheck(requester.clientAddress)
-    if (!allowed.ok) throw failureJson("too_many_requests", allowed.error)
+    if (!allowed.ok) throw tooManyJson(allowed.error)
     const entered = await signInWithPasskey(body.passkey, { requester })
     if (!entered.ok) throw refusePasskey(entered.error)
     await forgivePasskeyCheck(requester.clientAddress)
