@@ -48,15 +48,13 @@ export function Removal({
   person,
   organization,
   openInvitations,
+  apiKeys,
 }: {
   person: string
   organization: string
   openInvitations: number
+  apiKeys: number
 }) {
-  const sent =
-    openInvitations === 1
-      ? " An invitation they sent is still open; it is withdrawn."
-      : ` ${openInvitations} invitations they sent are still open; they are withdrawn.`
   return (
     <Card
       title={`Remove from ${organization}`}
@@ -65,7 +63,7 @@ export function Removal({
       <Dialog
         trigger="Remove…"
         title={`Remove ${person}?`}
-        lead={`${person} loses access to ${organization} at once, and gets a mail about it.${openInvitations > 0 ? sent : ""}`}
+        lead={`${person} loses access to ${organization} at once, and gets a mail about it.${sentWords(openInvitations)}${keyWords(apiKeys)}`}
       >
         <Form>
           <Button kind="danger" name="intent" value="remove" pendingLabel="Removing…">
@@ -75,6 +73,20 @@ export function Removal({
       </Dialog>
     </Card>
   )
+}
+
+function sentWords(open: number): string {
+  if (open === 0) return ""
+  return open === 1
+    ? " An invitation they sent is still open; it is withdrawn."
+    : ` ${open} invitations they sent are still open; they are withdrawn.`
+}
+
+function keyWords(keys: number): string {
+  if (keys === 0) return ""
+  return keys === 1
+    ? " An API key they made ends; a program that uses it needs another one."
+    : ` ${keys} API keys they made end; the programs that use them need others.`
 }
 
 /** The way out of an organisation. Its only owner is told what has to come first. */

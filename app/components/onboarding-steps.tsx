@@ -1,7 +1,7 @@
 import type { ReactNode } from "react"
 import { InviteFields } from "~/components/invite-fields"
 import { InviteSeats } from "~/components/invite-seats"
-import { Button } from "~/components/ui/button"
+import { Button, ButtonLink } from "~/components/ui/button"
 import { Field } from "~/components/ui/field"
 import { Form } from "~/components/ui/form"
 import { TextInput } from "~/components/ui/text-input"
@@ -20,8 +20,13 @@ type Known = {
   mayPay: boolean
 }
 
+/** A step is a form, or leads to the page where its work is done anyway. */
+type Asked =
+  | { fields: (known: Known) => ReactNode; button: string }
+  | { to: (slug: string) => string; link: string }
+
 /** What each step asks for. A further step is one entry. */
-const asked: Record<StepId, { fields: (known: Known) => ReactNode; button: string }> = {
+const asked: Record<StepId, Asked> = {
   profile: {
     fields: ({ personName }) => (
       <Field name="name" label="Your name">
@@ -51,6 +56,7 @@ const asked: Record<StepId, { fields: (known: Known) => ReactNode; button: strin
     ),
     button: "Send invitations",
   },
+  first_workflow: { to: paths.organization.apiKeys, link: "Create a key" },
 }
 
 /** The form of the step that is next. */
@@ -61,7 +67,15 @@ export function StepForm({
 }: Known & { progress: Progress; problem?: FormProblem }) {
   const step = progress.current
   if (!step) return null
-  const { fields, button } = asked[step]
+  const how = asked[step]
+  if ("to" in how) {
+    return (
+      <ButtonLink size="large" wide to={how.to(known.slug)}>
+        {how.link}
+      </ButtonLink>
+    )
+  }
+  const { fields, button } = how
   return (
     <Form problem={problem} action={paths.onboarding(known.slug)}>
       <input type="hidden" name="org" value={known.slug} />

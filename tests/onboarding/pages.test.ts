@@ -31,12 +31,20 @@ describe("the guided set-up", () => {
     ])
     expect((await take(ned, { step: "workspace", name: "Cedar Works" })).location).toBe(page)
     expect((await ned.get(page)).body).toContain("Who works with you?")
-    const last = await take(ned, { step: "invite_member", addresses: "new@x.test", role: "member" })
-    expect([last.status, last.body.includes("The lamp is lit"), last.body.includes("Invited")]).toEqual([
+    const third = await take(ned, { step: "invite_member", addresses: "new@x.test", role: "member" })
+    expect([third.status, third.body.includes("first API key"), third.body.includes("Invited")]).toEqual([
       200,
       true,
       true,
     ])
+    expect(third.body).toContain('href="/o/cedar/settings/keys"')
+    const last = await ned.post("/o/cedar/settings/keys", {
+      name: "CI",
+      scopes: "audit:read",
+      lifetime: "90",
+    })
+    expect([last.status, last.body.includes('href="/onboarding?org=cedar"')]).toEqual([200, true])
+    expect((await ned.get(page)).body).toContain("The lamp is lit")
     expect((await ned.get("/o/cedar")).body).not.toContain("What to do next")
     expect(await db().user.findFirst({ where: { name: "Ned Nobel" } })).not.toBeNull()
     expect((await db().organization.findUniqueOrThrow({ where: { slug: "cedar" } })).name).toBe("Cedar Works")
@@ -46,7 +54,7 @@ describe("the guided set-up", () => {
   test("[N1] who could not be invited goes back into the form, and only a list without them ends the set-up", async () => {
     const world = await open()
     const ned = await ownerOfCedar(world)
-    for (const step of ["profile", "workspace"])
+    for (const step of ["profile", "workspace", "first_workflow"])
       await ned.post("/onboarding/skip", { intent: "skip", org: "cedar", step })
     const mixed = { step: "invite_member", addresses: "new@x.test, nonsense", role: "admin" }
     const half = await take(ned, mixed)
@@ -75,7 +83,7 @@ describe("the guided set-up", () => {
         await buildOrganization(db(), { name: "Cedar", slug: "cedar", members: [[again, "owner"]] })
         await signIn(world, ned, again.email)
       }
-      for (const step of ["profile", "workspace"])
+      for (const step of ["profile", "workspace", "first_workflow"])
         await ned.post("/onboarding/skip", { intent: "skip", org: "cedar", step })
       await take(ned, { step: "invite_member", addresses: "new@x.test, nonsense", role: "member" })
       expect((await ned.get(page)).body).toContain("Who works with you?")
@@ -96,7 +104,7 @@ describe("the guided set-up", () => {
     expect((await ned.get(page)).body).toContain("organisation’s name")
     expect((await ned.post("/onboarding/skip", { intent: "later", org: "cedar" })).location).toBe("/o/cedar")
     expect((await ned.get("/o/cedar")).body).toContain("Go on setting up")
-    for (const step of ["workspace", "invite_member"]) {
+    for (const step of ["workspace", "invite_member", "first_workflow"]) {
       await ned.post("/onboarding/skip", { intent: "skip", org: "cedar", step })
     }
     expect((await ned.get(page)).body).toContain("The lamp is lit")
@@ -111,7 +119,7 @@ describe("the guided set-up", () => {
     expect((await take(ned, { step: "first_rocket" })).status).toBe(400)
     expect((await ned.post("/onboarding/skip", { intent: "skip", org: "cedar", step: "x" })).status).toBe(400)
     const { steps } = JSON.parse((await ned.get("/api/onboarding/progress?org=cedar")).body)
-    expect(steps.map((step: { state: string }) => step.state)).toEqual(["open", "open", "open"])
+    expect(steps.map((step: { state: string }) => step.state)).toEqual(["open", "open", "open", "open"])
   })
 
   test("[N1] without a name in the address: the organisation used last that one may set up", async () => {
@@ -139,7 +147,12 @@ describe("/api/onboarding/progress", () => {
       current: "profile",
       finished: false,
       postponed: false,
-      steps: [{ id: "profile", state: "open" }, { id: "workspace" }, { id: "invite_member" }],
+      steps: [
+        { id: "profile", state: "open" },
+        { id: "workspace" },
+        { id: "invite_member" },
+        { id: "first_workflow" },
+      ],
     })
     const patch = (body: unknown) => ned.json(url, body, "PATCH")
     expect(JSON.parse((await patch({ org: "cedar", step: "profile", state: "skipped" })).body).current).toBe(
@@ -149,7 +162,8 @@ describe("/api/onboarding/progress", () => {
       "invite_member",
     )
     expect(JSON.parse((await patch({ org: "cedar", postponed: true })).body).postponed).toBe(true)
-    const end = JSON.parse((await patch({ org: "cedar", step: "invite_member", state: "skipped" })).body)
+    await patch({ org: "cedar", step: "invite_member", state: "skipped" })
+    const end = JSON.parse((await patch({ org: "cedar", step: "first_workflow", state: "skipped" })).body)
     expect(end).toMatchObject({ current: null, finished: true, postponed: false })
   })
 

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
+import { createKey } from "~/domain/onboarding/create-key.server"
 import { finishLater, markStep, readProgress, settleProgress } from "~/domain/onboarding/progress.server"
 import { type Progress, type StepState, stepIds } from "~/domain/onboarding/steps"
+import { revokeApiKey } from "~/domain/organizations/api-keys.server"
 import { connect, db, withDatabase } from "~/platform/db.server"
 import {
   buildCast,
@@ -11,7 +13,7 @@ import {
   type Cast,
 } from "../support/cast"
 import { type FreshDatabase, freshDatabase } from "../support/database"
-import { member } from "../support/membership"
+import { member, requester } from "../support/membership"
 
 let database: FreshDatabase
 let cast: Cast
@@ -52,6 +54,43 @@ describe("steps", () => {
     expect(statesIn(await readProgress(membership)).invite_member).toBe("done")
   })
 
+  test("[N1] the first API key ticks its step and may be the end of it all, revoked or not", async () => {
+    const { membership } = await freshOrganization()
+    for (const step of ["profile", "workspace", "invite_member"] as const)
+      await markStep(membership, step, "skipped")
+    expect(await readProgress(membership)).toMatchObject({ current: "first_workflow", finished: false })
+    const wish = { name: "CI", scopes: ["audit:read"], expiresAt: null } as const
+    const made = await createKey(membership, wish, requester)
+    expect(made).toMatchObject({ ok: true, value: { settingUp: true } })
+    expect((await db().onboarding.findFirstOrThrow()).finishedAt).not.toBeNull()
+    await revokeApiKey(membership, (await db().apiKey.findFirstOrThrow()).id, requester)
+    expect(statesIn(await readProgress(membership)).first_workflow).toBe("done")
+    expect(await createKey(membership, wish, requester)).toMatchObject({
+      ok: true,
+      value: { settingUp: false },
+    })
+  })
+
+  test("[N1] a key that was not made ends nothing, and one made after Finish later leads nowhere", async () => {
+    const { membership } = await freshOrganization()
+    const wish = { name: "CI", scopes: ["audit:read"], expiresAt: null } as const
+    expect((await createKey(membership, { ...wish, scopes: [] }, requester)).ok).toBe(false)
+    expect(statesIn(await readProgress(membership)).first_workflow).toBe("open")
+    await finishLater(membership)
+    expect(await createKey(membership, wish, requester)).toMatchObject({
+      ok: true,
+      value: { settingUp: false },
+    })
+    expect(await readProgress(membership)).toMatchObject({ finished: false, postponed: true })
+  })
+
+  test("[N1] an organisation that had finished before this step came is not asked again", async () => {
+    const { cedar, membership } = await freshOrganization()
+    for (const step of stepIds) await markStep(membership, step, "skipped")
+    await db().onboardingStep.deleteMany({ where: { organizationId: cedar.id, step: "first_workflow" } })
+    expect(await readProgress(membership)).toMatchObject({ finished: true, current: undefined })
+  })
+
   test("[N1] a member's name does not tick the owner's profile", async () => {
     const { cedar, membership } = await freshOrganization()
     await buildMembership(db(), { user: cast.bob, organization: cedar, role: "member" })
@@ -86,7 +125,7 @@ describe("the end", () => {
     const { membership } = await freshOrganization()
     const changes = []
     for (const step of stepIds) changes.push(await markStep(membership, step, "skipped"))
-    expect(changes.map(change => change.ok && change.value.justFinished)).toEqual([false, false, true])
+    expect(changes.map(change => change.ok && change.value.justFinished)).toEqual([false, false, false, true])
     expect(await readProgress(membership)).toMatchObject({ finished: true, current: undefined })
     expect((await settleProgress(membership)).justFinished).toBe(false)
   })
@@ -95,6 +134,7 @@ describe("the end", () => {
     const { ned, cedar, membership } = await freshOrganization()
     await markStep(membership, "profile", "skipped")
     await markStep(membership, "workspace", "done")
+    await markStep(membership, "first_workflow", "skipped")
     expect((await settleProgress(membership)).justFinished).toBe(false)
     await buildInvitation(db(), { organization: cedar, email: "new@x.test", invitedBy: ned })
     expect((await settleProgress(membership)).justFinished).toBe(true)
@@ -110,6 +150,7 @@ describe("the end", () => {
     })
     await markStep(membership, "workspace", "done")
     await markStep(membership, "invite_member", "skipped")
+    await markStep(membership, "first_workflow", "skipped")
     expect(await readProgress(membership)).toMatchObject({ finished: true, postponed: false })
     expect(await finishLater(membership)).toMatchObject({ finished: true, postponed: false })
   })
@@ -143,16 +184,17 @@ describe("two admins at once, on two connections", () => {
     const amir = await member(cast.amir, "acme")
     const second = await connect(database.file)
     try {
+      await markStep(alice, "first_workflow", "skipped")
       expect((await readProgress(alice)).current).toBe("workspace")
       const changes = await Promise.all([
         markStep(alice, "workspace", "done"),
         withDatabase(second, () => markStep(amir, "workspace", "done")),
       ])
       expect(changes.filter(change => change.ok && change.value.justFinished)).toHaveLength(1)
-      const [row] = await db().onboardingStep.findMany()
+      const rows = await db().onboardingStep.findMany()
       await markStep(amir, "workspace", "done")
       await markStep(alice, "workspace", "skipped")
-      expect(await db().onboardingStep.findMany()).toEqual([row])
+      expect(await db().onboardingStep.findMany()).toEqual(rows)
     } finally {
       await second.close()
     }

@@ -115,10 +115,12 @@ async function progressOf(client: Client, organizationId: string): Promise<Progr
   const written = new Map(onboarding?.steps.map(({ step, state }) => [step, state]))
   const tried = onboarding?.steps.find(({ state }) => state === "tried")?.at
   const steps = statesOf(written, await factsOf(client, organizationId, tried))
+  // What was finished stays so, also when a later version asks for one step more.
+  const open = onboarding?.finishedAt ? undefined : steps.find(step => step.state === "open")
   return {
     steps,
-    current: steps.find(step => step.state === "open")?.id,
-    finished: onboarding?.finishedAt != null || steps.every(step => step.state !== "open"),
+    current: open?.id,
+    finished: open === undefined,
     postponed: onboarding?.postponedAt != null,
   }
 }
@@ -145,5 +147,6 @@ async function factsOf(client: Client, organizationId: string, tried?: Date): Pr
     take: 2,
   })
   const others = invited !== null || members.length > (tried ? 0 : 1)
-  return { guideHasName: named !== null, others }
+  const key = await client.apiKey.findFirst({ where: { organizationId }, select: { id: true } })
+  return { guideHasName: named !== null, others, hadKey: key !== null }
 }

@@ -9,6 +9,8 @@ export type SetUpFacts = {
   guideHasName: boolean
   /** Somebody was invited, whatever became of it; or works here besides the one who began. */
   others: boolean
+  /** A key to the API was made, whatever became of it. */
+  hadKey: boolean
 }
 
 type Step = {
@@ -46,6 +48,14 @@ export const steps = [
     title: "Who works with you?",
     words: "Invite the first people. Each gets a mail with a link of their own.",
     isDone: facts => facts.others,
+    byConfirming: false,
+  },
+  {
+    id: "first_workflow",
+    label: "API key",
+    title: "Create your first API key",
+    words: "With a key, a program of yours works with this organisation: a script, a server, a spreadsheet.",
+    isDone: facts => facts.hadKey,
     byConfirming: false,
   },
 ] as const satisfies readonly Step[]

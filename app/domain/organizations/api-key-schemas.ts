@@ -16,9 +16,11 @@ export const ApiKeyScopes = z
 /** How long a key lasts, as the form offers it: in days. */
 export const lifetimes = ["30", "90", "365", "none"] as const
 
+export type Lifetime = (typeof lifetimes)[number]
+
 /** What the page of keys posts: boxes that are not ticked are not sent. */
 export const NewApiKey = z.object({
   name: ApiKeyName,
-  scopes: z.preprocess(value => value ?? [], ApiKeyScopes),
+  scopes: ApiKeyScopes,
   lifetime: z.enum(lifetimes, "Choose how long it lasts."),
 })

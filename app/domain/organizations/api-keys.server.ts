@@ -25,6 +25,9 @@ const hintLength = apiKeyPrefix.length + 4
 
 export type ApiKeyWish = { name: string; scopes: readonly ApiScope[]; expiresAt: Date | null }
 
+/** `key` is told now and never again. */
+export type MadeApiKey = { key: string; apiKey: ApiKeyView }
+
 /** `changed`: the one who acts may not do so any more. */
 export type ApiKeyRefusal = "no_scope" | "scope_not_yours" | "past" | "too_many" | "changed"
 
@@ -42,7 +45,7 @@ export async function createApiKey(
   membership: Membership,
   wish: ApiKeyWish,
   requester: Requester,
-): Promise<Result<{ key: string; apiKey: ApiKeyView }, ApiKeyRefusal>> {
+): Promise<Result<MadeApiKey, ApiKeyRefusal>> {
   const offered = scopesOf(membership.role)
   const scopes = offered.filter(scope => wish.scopes.includes(scope))
   if (wish.scopes.length === 0) return err("no_scope")

@@ -1,3 +1,4 @@
+import { countKeysOf } from "~/domain/organizations/api-key-authority.server"
 import { countInvitationsFrom } from "~/domain/organizations/invitation-authority.server"
 import { ownedWithout } from "~/domain/organizations/last-owner.server"
 import type { Member } from "~/domain/organizations/members.server"
@@ -12,6 +13,8 @@ export type MemberDetail = Member & {
   isOnlyOwner: boolean
   /** Sent by them; they go when the person goes. */
   openInvitations: number
+  /** To the API, made by them; they end when the person goes. */
+  apiKeys: number
 }
 
 /** One person of the organisation by the id of their membership; undefined for another organisation's [O9]. */
@@ -39,6 +42,7 @@ export async function readMember(
     isYou: row.userId === membership.userId,
     isOnlyOwner: row.role === "owner" && (await ownsAlone(row.id, row.userId)),
     openInvitations: await countInvitationsFrom({ organizationId, userId: row.userId }),
+    apiKeys: await countKeysOf({ organizationId, userId: row.userId }),
     invitedBy: invitation?.invitedBy?.name || invitation?.invitedBy?.emailTyped,
   }
 }

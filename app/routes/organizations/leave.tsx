@@ -29,7 +29,8 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const mayClose = can(membership.role, "organization.close")
   const stay = archivedAt ? paths.organization.overview(slug) : paths.organization.member(slug, membership.id)
   const domain = await joinableDomainOf(membership)
-  return { slug, name, stay, isOnlyOwner: you.isOnlyOwner, isArchived: archivedAt !== null, mayClose, domain }
+  const { isOnlyOwner, apiKeys } = you
+  return { slug, name, stay, isOnlyOwner, apiKeys, isArchived: archivedAt !== null, mayClose, domain }
 }
 
 export async function action({ request, params, context }: ActionFunctionArgs) {
@@ -76,14 +77,15 @@ function HandOverFirst({ slug, name, isArchived, mayClose }: Props) {
   )
 }
 
-function Question({ name, stay, domain, problem }: Props & { problem?: FormProblem }) {
+function Question({ name, stay, domain, apiKeys, problem }: Props & { problem?: FormProblem }) {
   const back = domain
     ? `You can come back as a member for as long as ${name} lets people of ${domain} join.`
     : "To come back, you need someone to invite you."
+  const keys = apiKeys > 0 ? " The API keys you made end." : ""
   return (
     <Card
       title="What happens"
-      lead={`You can no longer open ${name}, at once. What you did there stays. ${back}`}
+      lead={`You can no longer open ${name}, at once. What you did there stays.${keys} ${back}`}
     >
       <Form problem={problem}>
         <div className="flex flex-wrap gap-3">

@@ -100,9 +100,7 @@ export default function MemberPage() {
           problem={problem}
         />
       )}
-      {mayRemove && (
-        <Removal person={shown} organization={organization} openInvitations={member.openInvitations} />
-      )}
+      {mayRemove && <Removal {...member} person={shown} organization={organization} />}
       {member.isYou && <Leaving {...{ slug, organization, onlyOwner: member.isOnlyOwner }} />}
     </AppPage>
   )
