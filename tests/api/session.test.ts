@@ -1,4 +1,5 @@
 import { expect, test } from "vitest"
+import { deviceLabel } from "~/domain/accounts/device.server"
 import { findSessionById } from "~/domain/accounts/sessions.server"
 import { organizationFor, readAccessToken } from "~/domain/sign-in/access-tokens.server"
 import { db } from "~/platform/db.server"
@@ -211,4 +212,34 @@ test("[A4] whoever was removed from the organisation chosen gets the next token 
   await p.withCookie("/api/auth/refresh")
   expect(claimsOf(p.accessToken).org).toBe(acme.id)
   expect(codeOf(await p.call("POST", switching, { organization: "birch" }))).toEqual([404, "not_found"])
+})
+
+test("[S3] a program stands among the devices under the name it gives itself, and can be signed out there", async () => {
+  const w = await world()
+  const p = await program(w)
+  const odd = await signInProgram(new Program(w.url, "curl/8.5.0"), w.cast.alice)
+  const page = await enter(w.browser(), w.cast.alice)
+  const { body } = await page.get("/account/devices")
+  for (const name of ["Sign out Ledger", "Sign out curl", "Sign out Firefox on Linux"])
+    expect(body).toContain(`aria-label="${name}"`)
+  expect(body.match(/By the API/g)).toHaveLength(2)
+  expect(body).not.toContain("Unknown browser")
+  await page.post("/account/devices", { intent: "end", session: odd.sessionId })
+  expect((await odd.call("GET", profile)).status).toBe(401)
+  expect((await p.call("GET", profile)).status).toBe(200)
+  await page.post("/account/devices", { intent: "end-others" })
+  expect((await p.withCookie("/api/auth/refresh")).status).toBe(401)
+  expect((await page.get(profile)).status).toBe(200)
+})
+
+test("[S3] whatever a program calls itself, its name is short and plain", () => {
+  const labels: [string, string][] = [
+    ["node", "node"],
+    ["python-requests/2.31.0", "python-requests"],
+    ["Ledger/5 CFNetwork/1490.0.4 Darwin/23.2.0", "Ledger"],
+    ["<script>alert(1)</script>", "Unknown browser on unknown system"],
+    ["x".repeat(400), "Unknown browser on unknown system"],
+    ["", "Unknown browser on unknown system"],
+  ]
+  for (const [userAgent, label] of labels) expect(deviceLabel(userAgent), userAgent).toBe(label)
 })

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest"
+import { chooseOrganization } from "~/domain/accounts/sessions.server"
 import { requestClosing } from "~/domain/billing/close-organization.server"
 import { closingOf } from "~/domain/billing/closing.server"
 import { followClosings } from "~/domain/billing/closing-round.server"
@@ -17,6 +18,7 @@ import { buildMembership, buildOrganization } from "../support/cast"
 import { days, hours, minutes } from "../support/clock"
 import { member, requester } from "../support/membership"
 import { atStripe, openPage, sellPlan } from "../support/plan"
+import { Program, signInProgram } from "../support/program"
 import { type BillingWorld, postEvent, setUpBillingWorld } from "../support/stripe"
 import { bytesWith, tracesIn } from "../support/traces"
 import { askForLink, confirm } from "../support/world"
@@ -91,6 +93,20 @@ async function furnish(w: BillingWorld, { organization, owner }: Place): Promise
     await askForLink(w, w.browser(), "bob@acme.test", place)
   }
   await w.settle()
+  const program = await signInProgram(new Program(w.url), w.cast.bob)
+  await chooseOrganization(program.sessionId, organizationId)
+  await db().apiKey.create({
+    data: {
+      id: newId(),
+      organizationId,
+      createdById: owner.id,
+      name: "Quillfeather’s ledger",
+      tokenHash: newId(),
+      hint: "gate",
+      scopes: "members:read",
+      createdAt: at,
+    },
+  })
   await reconcile()
   w.mailbox.clear()
 }
@@ -128,6 +144,8 @@ test("[O11] after the grace no column of any table knows it, and only invoice nu
   for (const column of [
     "Setting.value",
     "StripeEvent.effect",
+    "Session.organizationId",
+    "ApiKey.name",
     "StripeEvent.organizationId",
     "DriftFinding.organizationId",
     "Mail.parameters",

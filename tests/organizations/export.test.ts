@@ -23,6 +23,17 @@ test("[O11] an owner downloads everything the organisation holds, as a file nobo
       formerSlugs: { create: { slug: "acme-old", createdAt: at } },
       logo: { create: { png: Buffer.from("png"), hash: "h", updatedAt: at } },
       onboarding: { create: { startedAt: at, steps: { create: { step: "profile", state: "done", at } } } },
+      apiKeys: {
+        create: {
+          id: newId(),
+          createdById: alice.id,
+          name: "Ledger",
+          tokenHash: "secret",
+          hint: "secret",
+          scopes: "members:read,audit:read",
+          createdAt: at,
+        },
+      },
       subscriptions: {
         create: {
           id: newId(),
@@ -64,6 +75,7 @@ test("[O11] an owner downloads everything the organisation holds, as a file nobo
     "purchases",
     "members",
     "invitations",
+    "apiKeys",
     "auditLog",
   ])
   expect(exported.organization).toMatchObject({
@@ -84,6 +96,18 @@ test("[O11] an owner downloads everything the organisation holds, as a file nobo
     ["bob@acme.test", "member"],
   ])
   expect(exported.invitations).toMatchObject([{ email: "ivy@elsewhere.test", role: "member" }])
+  expect(exported.apiKeys).toEqual([
+    {
+      name: "Ledger",
+      scopes: ["members:read", "audit:read"],
+      createdByUserId: alice.id,
+      createdAt: at.toISOString(),
+      expiresAt: null,
+      lastUsedAt: null,
+      revokedAt: null,
+    },
+  ])
+  expect(file.body).not.toContain("secret")
   expect(exported.auditLog.at(-1)).toMatchObject({ act: "organization.exported", actorUserId: alice.id })
 })
 
@@ -143,6 +167,7 @@ const leftOut: Record<string, string> = {
   BarredMailbox: "hashes, which say nothing to anybody",
   DomainBar: "who was removed stands in the audit log",
   Link: "secrets of people",
+  Session: "what people’s programs speak of is each person's own",
   Mail: "what was mailed to whom is each person's own",
   StripeEvent: "what Stripe told; what came of it stands in plan, invoices and audit log",
   DriftFinding: "for operators: where Stripe and the database differed",
@@ -170,6 +195,7 @@ test("[O11] no table of an organisation is forgotten in the file", () => {
     Membership: /membership\.findMany/,
     Invitation: /invitation\.findMany/,
     Invoice: /invoice\.findMany/,
+    ApiKey: /apiKey\.findMany/,
     Checkout: /checkout\.findMany/,
   }
   expect(itsOwn.filter(name => !(name in leftOut) && !read[name]?.test(exporting))).toEqual([])

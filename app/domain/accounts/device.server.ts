@@ -16,10 +16,18 @@ export function deviceOf(userAgent: string): Device {
   }
 }
 
-/** `Firefox on Linux` */
+/** `Firefox on Linux`; of a program that is no browser the name it gives itself: `curl`. */
 export function deviceLabel(userAgent: string): string {
+  const program = programName(userAgent)
+  if (program) return program
   const device = deviceOf(userAgent)
   return `${device.browser} on ${device.system}`
+}
+
+/** Browsers all begin with `Mozilla/` (or, long ago, `Opera/`); others with their own product (RFC 9110, section 10.1.5). */
+function programName(userAgent: string): string | undefined {
+  const [, name] = /^([a-z][\w.+-]{0,39})(?:[/ ]|$)/i.exec(userAgent) ?? []
+  return name && !/^(mozilla|opera)$/i.test(name) ? name : undefined
 }
 
 /** The network an address belongs to, roughly: the /24 of an IPv4 address, the /48 of an IPv6 address. */

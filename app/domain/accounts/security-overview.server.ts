@@ -1,5 +1,5 @@
+import { listSessions } from "~/domain/accounts/devices.server"
 import { isProvider, nameOfProvider } from "~/domain/accounts/providers.server"
-import { listSessions } from "~/domain/accounts/sessions.server"
 import { hasTwoFactor } from "~/domain/accounts/two-factor.server"
 import { db } from "~/platform/db.server"
 import { env } from "~/platform/env.server"

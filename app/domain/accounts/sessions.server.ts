@@ -155,29 +155,6 @@ export async function endSessionsOf(
   return end(client, { userId, ...(exceptId && { id: { not: exceptId } }) }, because)
 }
 
-const userAgents = joiningStatement<[string], { userAgent: string }>(
-  "SELECT DISTINCT userAgent FROM Session WHERE userId = ?",
-)
-
-/** The User-Agents this person has ever had a session with, as far as sessions are kept. */
-export async function userAgentsOf(tx: Tx, userId: string): Promise<string[]> {
-  return (await userAgents.all(tx, userId)).map(row => row.userAgent)
-}
-
-/** A person's live sessions, the latest used first. */
-export function listSessions(userId: string) {
-  return db().session.findMany({
-    where: {
-      userId,
-      endedAt: null,
-      expiresAt: { gt: now() },
-      lastSeenAt: { gt: fromNow(-env().session.idle) },
-    },
-    orderBy: { lastSeenAt: "desc" },
-    select: { id: true, userAgent: true, clientAddress: true, createdAt: true, lastSeenAt: true },
-  })
-}
-
 /** Deletes sessions that ended or ran out longer ago than KEEP_LINKS. Returns how many. */
 export async function purgeSessions(): Promise<number> {
   const before = fromNow(-env().keep.links)

@@ -21,6 +21,7 @@ const removals = [
   `DELETE FROM Mail WHERE id IN (${itsMails})`,
   `DELETE FROM Link WHERE organizationId = @id OR invitationId IN (${itsInvitations})`,
   "DELETE FROM AuditEntry WHERE organizationId = @id",
+  "UPDATE Session SET organizationId = NULL WHERE organizationId = @id",
   "DELETE FROM Setting WHERE instr(key, @id)",
   // What Stripe told stays in the ledger, and no longer says of whom.
   "UPDATE StripeEvent SET organizationId = NULL, stripeCustomerId = NULL WHERE organizationId = @id",

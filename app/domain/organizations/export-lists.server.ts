@@ -64,6 +64,36 @@ export async function* exportedInvitations(organizationId: string): AsyncGenerat
   }
 }
 
+/** Every API key with what it may do, the first made first, in batches: also those that count no more. */
+export async function* exportedApiKeys(organizationId: string): AsyncGenerator<object[]> {
+  const batches = readWhole({
+    size,
+    order: "asc",
+    read: ({ take, order, at, passed }) =>
+      db().apiKey.findMany({
+        where: {
+          organizationId,
+          createdAt: at,
+          ...(passed && { NOT: { createdAt: passed.at, id: passed.id } }),
+        },
+        orderBy: [{ createdAt: order }, { id: order }],
+        take,
+      }),
+    at: row => row.createdAt,
+  })
+  for await (const rows of batches) {
+    yield rows.map(({ name, scopes, createdById, createdAt, expiresAt, lastUsedAt, revokedAt }) => ({
+      name,
+      scopes: scopes.split(","),
+      createdByUserId: createdById,
+      createdAt,
+      expiresAt,
+      lastUsedAt,
+      revokedAt,
+    }))
+  }
+}
+
 /** The whole audit log, the oldest line first, in batches. */
 export async function* exportedAuditLog(organizationId: string): AsyncGenerator<object[]> {
   const batches = readWhole({

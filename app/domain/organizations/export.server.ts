@@ -6,6 +6,7 @@
 import { Readable } from "node:stream"
 import type { Requester } from "~/domain/accounts/requester"
 import {
+  exportedApiKeys,
   exportedAuditLog,
   exportedInvitations,
   exportedInvoices,
@@ -40,6 +41,7 @@ async function* pieces(organizationId: string): AsyncGenerator<string> {
   yield* list("purchases", exportedPurchases(organizationId))
   yield* list("members", exportedMembers(organizationId))
   yield* list("invitations", exportedInvitations(organizationId))
+  yield* list("apiKeys", exportedApiKeys(organizationId))
   yield* list("auditLog", exportedAuditLog(organizationId))
   yield "\n}\n"
 }

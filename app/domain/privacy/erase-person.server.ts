@@ -47,6 +47,7 @@ const removals = [
   "UPDATE AuditEntry SET clientAddress = '' WHERE actorUserId = @id",
   "UPDATE ArchiveHold SET byUserId = NULL WHERE byUserId = @id",
   "UPDATE JoinableDomain SET addedById = NULL WHERE addedById = @id",
+  "UPDATE ApiKey SET revokedById = NULL WHERE revokedById = @id",
   "UPDATE OnboardingStep SET byUserId = NULL WHERE byUserId = @id",
   "UPDATE Organization SET closeRequestedBy = NULL WHERE closeRequestedBy = @id",
   "UPDATE OR REPLACE Suppression SET email = @hash WHERE email = @email",

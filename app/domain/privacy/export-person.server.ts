@@ -46,12 +46,7 @@ async function account(id: string) {
 async function guards(userId: string) {
   const own = { where: { userId } }
   return {
-    devices: (await db().session.findMany({ ...own, orderBy: { createdAt: "asc" } })).map(
-      ({ userAgent, clientAddress, method, secondFactor, createdAt, lastSeenAt, endedAt }) => {
-        const device = deviceLabel(userAgent)
-        return { device, userAgent, clientAddress, method, secondFactor, createdAt, lastSeenAt, endedAt }
-      },
-    ),
+    devices: await devices(userId),
     password: await db().password.findUnique({ ...own, select: { changedAt: true } }),
     twoFactor: await db().totp.findUnique({ ...own, select: { createdAt: true, confirmedAt: true } }),
     recoveryCodes: await db().recoveryCode.findMany({ ...own, select: { createdAt: true, usedAt: true } }),
@@ -88,6 +83,32 @@ async function guards(userId: string) {
   }
 }
 
+/** A session with tokens to refresh it is a program's. */
+async function devices(userId: string) {
+  const sessions = await db().session.findMany({
+    where: { userId },
+    orderBy: { createdAt: "asc" },
+    include: { _count: { select: { refreshTokens: true } } },
+  })
+  return sessions.map(
+    ({
+      userAgent,
+      clientAddress,
+      method,
+      secondFactor,
+      createdAt,
+      lastSeenAt,
+      endedAt,
+      organizationId,
+      _count,
+    }) => ({
+      device: deviceLabel(userAgent),
+      byTheApi: _count.refreshTokens > 0,
+      ...{ userAgent, clientAddress, method, secondFactor, createdAt, lastSeenAt, endedAt, organizationId },
+    }),
+  )
+}
+
 async function organizations(userId: string) {
   const named = { select: { name: true, slug: true } } as const
   const emails = await addressesOf(db(), userId)
@@ -113,6 +134,19 @@ async function organizations(userId: string) {
         select: { organization: named, role: true, sentAt: true, acceptedAt: true, revokedAt: true },
       }),
     },
+    apiKeys: await db().apiKey.findMany({
+      where: { createdById: userId },
+      select: {
+        organization: named,
+        name: true,
+        hint: true,
+        scopes: true,
+        createdAt: true,
+        expiresAt: true,
+        lastUsedAt: true,
+        revokedAt: true,
+      },
+    }),
     bars: await db().domainBar.findMany({ where: { userId }, select: { organization: named, at: true } }),
     acts: await db().auditEntry.findMany({
       where: { actorUserId: userId },

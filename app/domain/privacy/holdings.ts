@@ -14,6 +14,8 @@ const ofOthers = { not: "It belongs to somebody else, and names this person by a
 export const holdings: Record<string, Holding> = {
   User: { exported: "person", deleted: "removed" },
   Session: { exported: "devices", deleted: "removed" },
+  RefreshToken: { exported: "devices", deleted: "removed" },
+  ApiKey: { exported: "apiKeys", deleted: "removed" },
   Link: { exported: "links", deleted: "removed" },
   Mail: { exported: "mails", deleted: "removed" },
   Job: { exported: { not: "It is work that waits, of what is told elsewhere." }, deleted: "removed" },

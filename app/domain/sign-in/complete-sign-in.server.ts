@@ -4,10 +4,11 @@
  * happened, and tells the person of a device not seen before.
  */
 import { deviceLabel, networkOf } from "~/domain/accounts/device.server"
+import { userAgentsOf } from "~/domain/accounts/devices.server"
 import type { Requester } from "~/domain/accounts/requester"
 import type { SecondFactor } from "~/domain/accounts/second-factors"
 import { recordSecurityEvent } from "~/domain/accounts/security-events.server"
-import { createSession, endSessionByToken, userAgentsOf } from "~/domain/accounts/sessions.server"
+import { createSession, endSessionByToken } from "~/domain/accounts/sessions.server"
 import { endChallengesOf, openChallenge } from "~/domain/accounts/sign-in-challenges.server"
 import type { SignInMethod } from "~/domain/accounts/sign-in-methods"
 import { hasTwoFactor } from "~/domain/accounts/two-factor.server"

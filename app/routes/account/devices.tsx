@@ -9,7 +9,7 @@ import { Card } from "~/components/ui/card"
 import { Table } from "~/components/ui/table"
 import { Time } from "~/components/ui/time"
 import { deviceLabel } from "~/domain/accounts/device.server"
-import { listSessions } from "~/domain/accounts/sessions.server"
+import { listSessions } from "~/domain/accounts/devices.server"
 import { signOutDevice, signOutEverywhere } from "~/domain/accounts/sign-out.server"
 import { readForm, refuse } from "~/http/forms.server"
 import { requireSession } from "~/http/guards.server"
@@ -28,8 +28,9 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const { userId, sessionId } = requireSession(request)
   const sessions = await listSessions(userId)
   return {
-    devices: sessions.map(({ userAgent, ...session }) => ({
+    devices: sessions.map(({ userAgent, refreshTokens, ...session }) => ({
       ...session,
+      program: refreshTokens.length > 0,
       label: deviceLabel(userAgent),
       here: session.id === sessionId,
     })),
@@ -81,6 +82,7 @@ export default function Devices() {
               cell: device => (
                 <span className="flex flex-wrap items-center gap-2 font-medium">
                   {device.label} {device.here && <Badge tone="good">This device</Badge>}
+                  {device.program && <Badge>By the API</Badge>}
                 </span>
               ),
             },
