@@ -57,6 +57,7 @@ test("[B3] a link is read without spending it, and activates once, with tokens",
   expect(browser.cookies.has("gatehouse")).toBe(false)
   expect(codeOf(await call(w.browser(), activate, { token, name: "Eve" }))).toEqual([410, "link_used"])
   expect(codeOf(await read(w, token))).toEqual([410, "link_used"])
+  expect(JSON.stringify([w.log.records, await db().securityEvent.findMany()])).not.toContain(token)
   await w.settle()
   expect((await db().mail.findMany({ orderBy: { id: "asc" } })).map(mail => mail.template)).toEqual([
     "activation",

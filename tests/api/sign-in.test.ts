@@ -324,6 +324,20 @@ test("[S16] a call from elsewhere, or not in JSON, changes nothing", async () =>
   expect(await db().job.count()).toBe(0)
 })
 
+test("[A1] a token that is over keeps nobody from signing in again", async () => {
+  const w = await world()
+  const { token } = await mailed(w, email)
+  for (const Authorization of ["Bearer eyJhbGciOiJub25lIn0.e30.", "Bearer gh_nothing"]) {
+    const headers = { Authorization, "Content-Type": "application/json" }
+    const send = (path: string, body: unknown) =>
+      fetch(w.url + path, { method: "POST", headers, body: JSON.stringify(body) })
+    expect((await send(verify, { token: "guess" })).status, Authorization).toBe(400)
+    expect((await send(login, { email, password: goodPassword })).status, Authorization).toBe(401)
+    const read = await fetch(`${w.url}/api/auth/magic-link/verify/${token}`, { headers: { Authorization } })
+    expect(read.status, Authorization).toBe(200)
+  }
+})
+
 test("[L13] an address of any script is answered as itself", async () => {
   const w = await world()
   const { token } = await mailed(w, "jos\u00e9@xn--mnchen-3ya.de")

@@ -25,6 +25,7 @@ const login = endpoint(
       "Without a password a link and a code are mailed, for `POST /api/auth/verify`. Asked again with the earlier `request`, the codes of all mails count.",
     area: "Signing in",
     who: "anyone",
+    staleToken: "ignored",
     body: Login,
     answer: SignInAnswer,
     also: { status: 202, answer: LinkSent },

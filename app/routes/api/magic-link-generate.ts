@@ -33,6 +33,7 @@ const generate = endpoint(
       "To sign in, for a new password, or once more the link by which a buyer activates their account. The link goes to the mailbox and is never answered; nor is whether the address is known.",
     area: "Signing in",
     who: "anyone",
+    staleToken: "ignored",
     body: Generate,
     status: 202,
     answer: LinkSent,

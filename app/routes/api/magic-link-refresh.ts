@@ -20,6 +20,7 @@ const refresh = endpoint(
       "For the same purpose and destination, to the same mailbox, once for each expired link. One that is still good, but may not be used where it was opened, can be replaced, too.",
     area: "Signing in",
     who: "anyone",
+    staleToken: "ignored",
     body: z.object({ token: z.string().max(200).meta({ description: "Of the expired link." }) }),
     status: 202,
     answer: LinkSent,

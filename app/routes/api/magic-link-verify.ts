@@ -42,6 +42,7 @@ const read = endpoint(
     details: "Reading spends nothing, however often.",
     area: "Signing in",
     who: "anyone",
+    staleToken: "ignored",
     params,
     answer: MailedLink,
     failures: ["not_found"],
@@ -62,6 +63,7 @@ const spend = endpoint(
       "One to sign in signs in, as `POST /api/auth/verify` does. One for a new password takes the `password` and then signs in; all that was signed in before is signed out. One that activates an account goes to `POST /api/auth/activate`.",
     area: "Signing in",
     who: "anyone",
+    staleToken: "ignored",
     params,
     body: z
       .object({

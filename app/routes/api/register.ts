@@ -24,6 +24,7 @@ const create = endpoint(
       "A link and a code are mailed, for `POST /api/auth/verify`. Name and password count once the mailbox is proven with this `request`, and only for somebody who is new here.",
     area: "Signing in",
     who: "anyone",
+    staleToken: "ignored",
     body: Register,
     status: 202,
     answer: LinkSent,

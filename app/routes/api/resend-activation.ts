@@ -14,6 +14,7 @@ const create = endpoint(
       "With a fresh link to activate the account, or to sign in where it is active. Only addresses that bought something get one.",
     area: "Signing in",
     who: "anyone",
+    staleToken: "ignored",
     body: z.object({ email: addressField }),
     status: 202,
     answer: LinkSent,

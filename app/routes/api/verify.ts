@@ -17,7 +17,11 @@ const Verify = z.union(
     }),
     z.object({
       request: earlierRequest,
-      code: z.string().max(64).refine(isCodeShaped, "The code has six letters and digits."),
+      code: z
+        .string()
+        .max(64)
+        .refine(isCodeShaped, "The code has six letters and digits.")
+        .meta({ description: "As it was typed: spaces, case and look-alikes do not matter." }),
     }),
   ],
   "Send the token of the link, or the code with its request.",
@@ -30,6 +34,7 @@ const verify = endpoint(
       "Either counts once and uses up the other. The code counts only with the `request` it was asked for, and the sixth wrong one makes it void; the link still works then. Where the operator wants it, a link used elsewhere than it was asked for needs that `request`, too.",
     area: "Signing in",
     who: "anyone",
+    staleToken: "ignored",
     body: Verify,
     answer: MailedSignIn,
     failures: ["code_wrong", ...linkFailures, "too_many_requests"],
