@@ -160,6 +160,20 @@ test("[S12] an answer that makes a passkey counts once, for the person it was as
   expect(codeOf(await charlie.call("POST", at("register-options")))).toEqual([403, "proof_needed"])
 })
 
+test("[A1] a passkey whose answer was lost on the way is told again by its Idempotency-Key, and made once", async () => {
+  const w = await world()
+  const p = await program(w)
+  const { json } = await p.call("POST", at("register-options"))
+  const passkey = new Authenticator(w.url).create(json)
+  const headers = { Authorization: `Bearer ${p.accessToken}`, "Idempotency-Key": "made-once" }
+  const [first, again] = [
+    await p.send("POST", at("register"), { passkey }, headers),
+    await p.send("POST", at("register"), { passkey }, headers),
+  ]
+  expect([first.status, again.status, again.json]).toEqual([201, 201, first.json])
+  expect(await db().passkey.count()).toBe(1)
+})
+
 test("[S12] there is an end to how many passkeys one can have", async () => {
   const w = await world()
   const { p } = await withPasskey(w)

@@ -1,6 +1,8 @@
+import { parseSetCookie } from "cookie"
 import { expect, test } from "vitest"
 import { isFresh } from "~/domain/accounts/fresh-proof.server"
 import { findSessionById } from "~/domain/accounts/sessions.server"
+import { issueAccessToken } from "~/domain/sign-in/access-tokens.server"
 import { db } from "~/platform/db.server"
 import { keyOfAcme } from "../support/api-key"
 import { Authenticator } from "../support/authenticator"
@@ -69,6 +71,36 @@ test("[S2] a page that proves by API gets its session's new id", async () => {
   expect(await whoIs(page)).toBe(email)
   page.cookies.set("gatehouse", before)
   expect(await whoIs(page)).toBeUndefined()
+})
+
+test("[S2] a token that names a page's session: beside the cookie the browser is told the new id, alone nobody is", async () => {
+  const w = await world()
+  await givePassword(w.cast.bob)
+  const page = await enter(w.browser(), w.cast.bob)
+  const { id: sessionId } = await db().session.findFirstOrThrow()
+  const token = await issueAccessToken({ userId: w.cast.bob.id, sessionId }, null)
+  const p = Object.assign(new Program(w.url), { accessToken: token })
+  const cookie = `gatehouse=${page.cookies.get("gatehouse")}`
+  const headers = { Authorization: `Bearer ${token}`, Cookie: cookie, Origin: w.url }
+  const both = await p.send("POST", proof, { password: goodPassword }, headers)
+  const [told] = both.headers.getSetCookie().map(line => parseSetCookie(line))
+  expect([both.status, told?.name]).toEqual([200, "gatehouse"])
+  page.cookies.set("gatehouse", told?.value ?? "")
+  expect(await whoIs(page)).toBe(email)
+  const alone = await p.call("POST", proof, { password: goodPassword })
+  expect([alone.status, alone.headers.getSetCookie()]).toEqual([200, []])
+  expect((await p.call("GET", proof)).json.fresh).toBe(true)
+  expect(await whoIs(page)).toBeUndefined()
+
+  const alices = await enter(w.browser(), w.cast.alice)
+  const mixed = { ...headers, Cookie: `gatehouse=${alices.cookies.get("gatehouse")}` }
+  const foreign = await p.send("POST", proof, { password: goodPassword }, mixed)
+  expect([foreign.status, foreign.json.email, foreign.headers.getSetCookie()]).toEqual([
+    200,
+    "b•••@a•••.test",
+    [],
+  ])
+  expect(await whoIs(alices)).toBe("alice@acme.test")
 })
 
 test("[S5] wrong codes void the code at the fifth, and prove nothing", async () => {

@@ -18,6 +18,7 @@ const create = endpoint(
       "With what the device answered to the options. Ends the person’s other sessions; this one counts as having shown the second factor.",
     area: "Passkeys",
     who: "person",
+    creates: true,
     body: z.object({
       name: passkeyName.optional().meta({ description: "To know it by. Without one, the browser’s." }),
       passkey: MadePasskey,
