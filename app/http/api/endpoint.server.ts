@@ -12,7 +12,7 @@ import type { Membership } from "~/domain/organizations/memberships.server"
 import type { Permission } from "~/domain/organizations/roles"
 import { bearer } from "~/http/api/bearer.server"
 import { onceByKey } from "~/http/api/idempotency.server"
-import { fieldsOf, readStrictJson } from "~/http/api/strict-json.server"
+import { fieldsOf, readStrictJson, readStrictQuery } from "~/http/api/strict-json.server"
 import { type FailureCode, failureJson } from "~/http/failures.server"
 import { requireFreshProofJson } from "~/http/fresh-proof.server"
 import {
@@ -105,10 +105,9 @@ async function serve<W extends Who, P, Q, B>(
   { request, context, params }: ActionFunctionArgs,
 ): Promise<Response> {
   const caller = await callerOf(request, declaration, params.slug)
-  const query = Object.fromEntries(new URL(request.url).searchParams)
   const parts = {
     params: declaration.params && check(declaration.params, params),
-    query: declaration.query && check(declaration.query, query),
+    query: declaration.query && check(declaration.query, readStrictQuery(request)),
     body: declaration.body && check(declaration.body, await readStrictJson(request)),
   }
   const requester = requesterOf(request, context)
