@@ -19,6 +19,7 @@ export type CrashPoint =
   | "mail.accepted"
   | "provisioning.after-commit"
   | "provisioning.before-commit"
+  | "refresh.before-commit"
   | "second-factor.before-commit"
   | "sign-in.after-commit"
   | "sign-in.before-commit"

@@ -24,8 +24,8 @@ export class Program {
   }
 
   /** Calls with the refresh cookie, as only addresses under /api/auth get it. */
-  async withCookie(path: string, headers: Record<string, string> = {}): Promise<Called> {
-    const called = await this.send("POST", path, undefined, {
+  async withCookie(path: string, headers: Record<string, string> = {}, body?: unknown): Promise<Called> {
+    const called = await this.send("POST", path, body, {
       ...(this.refreshToken && { Cookie: `gatehouse-refresh=${this.refreshToken}` }),
       Origin: this.base,
       ...headers,
