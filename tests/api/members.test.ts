@@ -5,11 +5,11 @@ import type { Role } from "~/domain/organizations/roles"
 import { cursorOf } from "~/lib/cursor"
 import { now } from "~/platform/clock.server"
 import { db, transaction } from "~/platform/db.server"
-import { newId } from "~/platform/ids.server"
 import type { User } from "~/platform/models.server"
 import { codeOf, onlyManagers, programByKey, programOf, refusalsAt } from "../support/callers"
 import { buildInvitation, buildMembership, buildUser } from "../support/cast"
 import { member } from "../support/membership"
+import { buildSubscription } from "../support/subscription"
 import { setUpWorld, type World } from "../support/world"
 
 const world = setUpWorld()
@@ -23,22 +23,6 @@ const emails = (json: { data: { email: string }[] }) => json.data.map(row => row
 /** Straight into the table: how somebody got a role is not what these tests ask. */
 const make = (w: World, user: User, role: Role) =>
   db().membership.updateMany({ where: { userId: user.id, organizationId: w.cast.acme.id }, data: { role } })
-
-async function unpaid(w: World) {
-  const ids = { stripeSubscriptionId: "sub_1", stripeCustomerId: "cus_1", stripePriceId: "price_1" }
-  await db().subscription.create({
-    data: {
-      id: newId(),
-      organizationId: w.cast.acme.id,
-      ...ids,
-      plan: "starter",
-      status: "unpaid",
-      pastDueSince: now(),
-      stripeCreatedAt: now(),
-      syncedAt: now(),
-    },
-  })
-}
 
 describe("listing", () => {
   test("[O2] every member reads who belongs, and so does a key with the scope; others hear nothing", async () => {
@@ -113,7 +97,7 @@ describe("listing", () => {
 
   test("[B7] goes on while the plan is unpaid; changing does not", async () => {
     const w = await world()
-    await unpaid(w)
+    await buildSubscription(w.cast.acme, { status: "unpaid", pastDueSince: now() })
     const alice = await programOf(w, w.cast.alice)
     expect((await alice.call("GET", list)).status).toBe(200)
     const bob = await at(w.cast.bob)

@@ -3,11 +3,11 @@ import { archive } from "~/domain/organizations/archive.server"
 import { changeAddress } from "~/domain/organizations/change-address.server"
 import { now } from "~/platform/clock.server"
 import { db, transaction } from "~/platform/db.server"
-import { newId } from "~/platform/ids.server"
 import { Browser } from "../support/browser"
 import { codeOf, onlyManagers, programByKey, programOf, refusalsAt } from "../support/callers"
 import { buildMembership, buildOrganization } from "../support/cast"
 import { member, requester } from "../support/membership"
+import { buildSubscription } from "../support/subscription"
 import { enter } from "../support/tenancy"
 import { setUpWorld, type World } from "../support/world"
 
@@ -15,15 +15,6 @@ const world = setUpWorld()
 
 const list = "/api/organizations"
 const acme = "/api/organizations/acme"
-
-/** A plan of Acme's, as Stripe told of it. */
-async function plan(w: World, told: { status: string; cancelAt?: Date; pastDueSince?: Date }) {
-  const ids = { stripeSubscriptionId: "sub_1", stripeCustomerId: "cus_1", stripePriceId: "price_1" }
-  const at = { stripeCreatedAt: now(), syncedAt: now() }
-  await db().subscription.create({
-    data: { id: newId(), organizationId: w.cast.acme.id, ...ids, ...at, plan: "starter", ...told },
-  })
-}
 
 const archiveAcme = (w: World) => transaction(tx => archive(tx, w.cast.acme.id, "operator", { note: "Spam" }))
 
@@ -164,7 +155,7 @@ describe("reading one", () => {
   test("[B11] tells plan, access and seats as its overview does", async () => {
     const w = await world()
     const cancelAt = new Date(+now() + 86_400_000)
-    await plan(w, { status: "active", cancelAt })
+    await buildSubscription(w.cast.acme, { status: "active", cancelAt })
     await db().organizationLogo.create({
       data: { organizationId: w.cast.acme.id, png: Buffer.from("x"), hash: "abc", updatedAt: now() },
     })
@@ -245,7 +236,7 @@ describe("its name", () => {
 
   test("[B7] stays while the plan is unpaid, and can be read", async () => {
     const w = await world()
-    await plan(w, { status: "unpaid", pastDueSince: now() })
+    await buildSubscription(w.cast.acme, { status: "unpaid", pastDueSince: now() })
     const alice = await programOf(w, w.cast.alice)
     expect(codeOf(await alice.call("PATCH", acme, { name: "New" }))).toBe("403 read_only")
     expect((await alice.call("GET", acme)).json).toMatchObject({ name: "Acme", access: "read_only" })

@@ -1,10 +1,10 @@
 import { archive } from "~/domain/organizations/archive.server"
-import { fromNow, now } from "~/platform/clock.server"
+import { fromNow } from "~/platform/clock.server"
 import { db, transaction } from "~/platform/db.server"
-import { newId } from "~/platform/ids.server"
 import type { Subscription, User } from "~/platform/models.server"
 import { furnishOpenInvoice } from "./billing-furniture"
 import { buildInvitation, buildOrganization, day } from "./cast"
+import { buildSubscription } from "./subscription"
 
 /**
  * One organisation whose plan has been unpaid beyond the grace, one whose plan has ended with an invoice open, one that is paused,
@@ -35,18 +35,6 @@ export async function furnishUnpaid(owner: User): Promise<void> {
 async function place(owner: User, name: string, plan: Partial<Subscription> & { status: string }) {
   const slug = name.toLowerCase()
   const organization = await buildOrganization(db(), { name, slug, members: [[owner, "owner"]] })
-  await db().subscription.create({
-    data: {
-      id: newId(),
-      organizationId: organization.id,
-      stripeSubscriptionId: `sub_${slug}`,
-      stripeCustomerId: `cus_${slug}`,
-      stripePriceId: `price_${slug}`,
-      plan: "starter",
-      stripeCreatedAt: fromNow(-200 * day),
-      syncedAt: now(),
-      ...plan,
-    },
-  })
+  await buildSubscription(organization, { stripeCreatedAt: fromNow(-200 * day), ...plan })
   return organization
 }
