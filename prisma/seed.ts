@@ -3,7 +3,7 @@ import { fromNow } from "~/platform/clock.server"
 import { db, type Tx, transaction } from "~/platform/db.server"
 import { newId } from "~/platform/ids.server"
 import type { Organization, User } from "~/platform/models.server"
-import { buildInvitation, buildOrganization, buildUser, day } from "../tests/support/cast"
+import { buildApiKey, buildInvitation, buildOrganization, buildUser, day } from "../tests/support/cast"
 
 /*
  * A small believable world for the demo: an operator, a company at work and one that has just begun. Made by the builders of
@@ -53,7 +53,51 @@ async function acme(tx: Tx) {
     const line = { organization, actor: amir, target: email, detail: { role }, at: +sentAt }
     await audit(tx, { ...line, act: "invitation.sent" })
   }
+  await apiKeys(tx, organization, { alice, amir })
   await onboarding(tx, organization, alice, ["workspace"], true)
+}
+
+async function apiKeys(tx: Tx, organization: Organization, { alice, amir }: Record<"alice" | "amir", User>) {
+  const keys = [
+    {
+      maker: alice,
+      name: "Nightly export",
+      scopes: ["members:read", "audit:read"],
+      createdAt: fromNow(-71 * day),
+      lastUsedAt: fromNow(-0.3 * day),
+    },
+    {
+      maker: amir,
+      name: "Joiners from payroll",
+      scopes: ["members:read", "invitations:read", "invitations:write"],
+      createdAt: fromNow(-40 * day),
+      expiresAt: fromNow(50 * day),
+      lastUsedAt: fromNow(-3.1 * day),
+    },
+    {
+      maker: amir,
+      name: "Try-out on Amir’s laptop",
+      scopes: ["organization:read"],
+      createdAt: fromNow(-38 * day),
+      expiresAt: fromNow(-8 * day),
+    },
+  ] as const
+  for (const { maker, ...rest } of keys) {
+    const { name, hint, scopes, expiresAt, createdAt } = await buildApiKey(tx, {
+      organization,
+      maker,
+      ...rest,
+    })
+    const detail = { hint, scopes, expires: expiresAt?.toISOString() ?? null }
+    await audit(tx, {
+      organization,
+      actor: maker,
+      act: "key.created",
+      target: name,
+      detail,
+      at: +createdAt,
+    })
+  }
 }
 
 async function birch(tx: Tx) {
@@ -84,7 +128,7 @@ type Line = {
   actor: User
   act: string
   target: string
-  detail?: Record<string, string>
+  detail?: Record<string, string | null>
   at: number
 }
 

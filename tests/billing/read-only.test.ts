@@ -48,6 +48,7 @@ const changes: [string, Record<string, string>][] = [
   ["/o/acme/settings/address", { slug: "taken-over" }],
   ["/o/acme/settings/security", { requireMfa: "on" }],
   ["/o/acme/settings/domains", { intent: "add", domain: "acme.test" }],
+  ["/o/acme/settings/keys", { name: "CI", scopes: "audit:read", lifetime: "90" }],
   ["/onboarding?org=acme", { org: "acme", step: "workspace", name: "Taken over" }],
 ]
 /** Addresses without a page of their own. */
@@ -220,6 +221,7 @@ test("[B7] an organisation that is being closed is not archived for its bills, t
 test("[B7] what changes is told apart from reading, paying and going", () => {
   expect([...actsThatChange].sort()).toEqual([
     "invitations.manage",
+    "keys.manage",
     "members.manage",
     "organization.change_address",
     "organization.set_up",

@@ -1,5 +1,8 @@
+import { apiKeyPrefix } from "~/domain/organizations/api-key-lookup.server"
+import type { ApiScope } from "~/domain/organizations/api-scopes"
 import type { Role } from "~/domain/organizations/roles"
 import { fromNow, now } from "~/platform/clock.server"
+import { hashToken, randomToken } from "~/platform/crypto.server"
 import { type Client, db } from "~/platform/db.server"
 import { newId } from "~/platform/ids.server"
 import type { Organization, User } from "~/platform/models.server"
@@ -99,6 +102,36 @@ export function buildInvitation(
       expiresAt: invitation.expiresAt ?? new Date(+sentAt + 7 * day),
     },
   })
+}
+
+/** Writes an API key, and returns it with its row. */
+export async function buildApiKey(
+  client: Client,
+  apiKey: {
+    organization: Organization
+    maker: User
+    name: string
+    scopes: readonly ApiScope[]
+    createdAt?: Date
+    expiresAt?: Date
+    lastUsedAt?: Date
+  },
+) {
+  const { organization, maker, scopes, ...row } = apiKey
+  const key = apiKeyPrefix + randomToken()
+  const written = await client.apiKey.create({
+    data: {
+      createdAt: now(),
+      ...row,
+      id: newId(),
+      organizationId: organization.id,
+      createdById: maker.id,
+      tokenHash: hashToken(key),
+      hint: key.slice(0, apiKeyPrefix.length + 4),
+      scopes: scopes.join(),
+    },
+  })
+  return { ...written, key }
 }
 
 /**

@@ -15,6 +15,7 @@ import { Browser } from "./browser"
 import { buildCast, buildInvitation, buildMembership, buildOrganization, buildUser, day } from "./cast"
 import { furnishClosings } from "./closing-furniture"
 import { furnishJoining } from "./joining-furniture"
+import { furnishKeys } from "./key-furniture"
 import { member } from "./membership"
 import { furnishPasskeys } from "./passkey-furniture"
 import { givePassword } from "./passwords"
@@ -94,6 +95,8 @@ export async function furnish() {
   const founder = await member(charlie, birch.slug)
   await markStep(founder, "workspace", "done")
   await markStep(founder, "invite_member", "skipped")
+  await markStep(founder, "first_workflow", "skipped")
+  const keys = await furnishKeys({ ...cast, dora })
   const open = { organization: acme, invitedBy: alice }
   const forIvy = await buildInvitation(db(), { ...open, email: ivy.email, role: "admin" })
   const forNew = await buildInvitation(db(), { ...open, email: "new.person@somewhere.test" })
@@ -113,6 +116,7 @@ export async function furnish() {
     dora,
     twoFactor,
     passkeys,
+    keys,
     invitations: { open: forNew.id, expired: expired.id },
     sessions: {
       ada: await device(ada, linux),

@@ -1,5 +1,6 @@
 import type { Page } from "playwright-core"
 import type { Furniture, Guest } from "./furniture"
+import { keyStops } from "./key-stops"
 import { passkeyStops } from "./passkey-stops"
 import { ssoStops } from "./sso-stops"
 import { twoFactorStops } from "./two-factor-stops"
@@ -32,6 +33,7 @@ export function sitemap(furniture: Furniture, checkoutSession: string): Stop[] {
     ...twoFactorStops(furniture.twoFactor),
     ...passkeyStops(furniture.passkeys),
     ...ssoStops(),
+    ...keyStops(furniture.keys),
   ]
 }
 
