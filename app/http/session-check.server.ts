@@ -4,6 +4,7 @@ import { bearerText, readBearer } from "~/http/api/bearer.server"
 import { profileOf } from "~/http/api/profile.server"
 import type { FastAnswer, FastHandler } from "~/http/fast-paths.server"
 import { sessionCookie } from "~/http/session-cookie.server"
+import { andThen, type Soon } from "~/lib/soon"
 
 /** `GET /api/auth/profile`: who calls, by token, key or session cookie, from the database each time, in front of Remix. */
 export const sessionCheck: FastHandler = req => {
@@ -18,10 +19,11 @@ function byCookie(req: IncomingMessage): FastAnswer {
   return signedIn ? done({ signedIn }) : { failure: "signed_out" }
 }
 
-async function byBearer(text: string): Promise<FastAnswer> {
-  const who = await readBearer(text)
-  if (!who) return { failure: "invalid_token" }
-  return done(who.kind === "key" ? { key: who.key } : { signedIn: who.signedIn })
+function byBearer(text: string): Soon<FastAnswer> {
+  return andThen(readBearer(text), who => {
+    if (!who) return { failure: "invalid_token" }
+    return done(who.kind === "key" ? { key: who.key } : { signedIn: who.signedIn })
+  })
 }
 
 function done(who: Parameters<typeof profileOf>[0]): FastAnswer {

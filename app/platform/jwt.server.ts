@@ -4,6 +4,7 @@
  */
 import { decodeProtectedHeader, errors, type JWTPayload, jwtVerify, SignJWT } from "jose"
 import { LRUCache } from "lru-cache"
+import type { Soon } from "~/lib/soon"
 import { now } from "~/platform/clock.server"
 import { env } from "~/platform/env.server"
 import {
@@ -44,11 +45,18 @@ export async function signToken(
     .sign(key)
 }
 
-/** The claims of a token of this type that we signed and that counts at this moment; undefined for any other text. */
-export async function verifyToken(type: TokenType, token: string): Promise<JWTPayload | undefined> {
+/**
+ * The claims of a token of this type that we signed and that counts at this moment; undefined for any other text. At once for a
+ * token that came before.
+ */
+export function verifyToken(type: TokenType, token: string): Soon<JWTPayload | undefined> {
   if (token.length > longest) return undefined
   const known = verified.get(`${type} ${token}`)
-  if (known) return stillCounts(known) ? known.claims : undefined
+  if (!known) return verifyAnew(type, token)
+  return stillCounts(known) ? known.claims : undefined
+}
+
+async function verifyAnew(type: TokenType, token: string): Promise<JWTPayload | undefined> {
   try {
     const keyId: unknown = decodeProtectedHeader(token).kid
     const key = typeof keyId === "string" ? await verifyingKey(keyId) : undefined

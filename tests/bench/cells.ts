@@ -3,6 +3,7 @@ import { load, type Measured } from "./load"
 import { requestMarkOf, requestsFor } from "./requests"
 import type { RunningStage, Stage } from "./stages"
 import { stages } from "./stages"
+import { accessTokenOf } from "./tokens"
 import { addressOf, benchToken } from "./world"
 
 export type Cell = {
@@ -19,6 +20,34 @@ const checkSessions: Cell["measure"] = (on, seconds, connections) => {
   return load({ ...on.server, connections, seconds, status: 200, next: () => sessionCheck(token()) })
 }
 
+/** As many clients as call within an hour or so: each of their tokens comes again and again. */
+const clients = 5_000
+/** More than a server checks. */
+const newTokensPerSecond = 12_000
+
+const checkTokens: Cell["measure"] = (on, seconds, connections) => {
+  const { bearerCheck } = requestsFor(on.server.port)
+  const tokens = tokensFor(on)
+  let i = 0
+  const next = () => bearerCheck(tokens[i++ % tokens.length] ?? "")
+  return load({ ...on.server, connections, seconds, status: 200, next })
+}
+
+const signed = new Map<RunningStage, string[]>()
+
+function tokensFor(on: RunningStage): string[] {
+  const known = signed.get(on)
+  if (known) return known
+  const tokens = Array.from({ length: Math.min(clients, on.stage.size.sessions) }, (_, i) => tokenOf(on, i))
+  signed.set(on, tokens)
+  return tokens
+}
+
+/** Of a session anywhere in the table. */
+function tokenOf({ stage, key, server }: RunningStage, i: number): string {
+  return accessTokenOf((i * 7_919) % stage.size.sessions, key, server.port)
+}
+
 export const cells = {
   check: {
     name: "session check, 1,000 sessions",
@@ -31,6 +60,38 @@ export const cells = {
     stage: stages.large,
     target: 0.8,
     measure: checkSessions,
+  },
+  bearer: {
+    name: "token check, 1,000 sessions",
+    stage: stages.small,
+    target: 0.8,
+    measure: checkTokens,
+  },
+  bearerOfMillion: {
+    name: "token check, 1,000,000 sessions",
+    stage: stages.large,
+    target: 0.8,
+    measure: checkTokens,
+  },
+  newBearer: {
+    name: "token check, seen the first time",
+    stage: stages.small,
+    target: 0.5,
+    measure: (on, seconds, connections) => {
+      const { bearerCheck } = requestsFor(on.server.port)
+      const most = Math.ceil(seconds * newTokensPerSecond)
+      const tokens = Array.from({ length: most }, (_, i) => tokenOf(on, i))
+      return load({
+        ...on.server,
+        connections,
+        seconds,
+        status: 200,
+        next: () => {
+          const token = tokens.pop()
+          return token && bearerCheck(token)
+        },
+      })
+    },
   },
   checkInRemix: {
     name: "session check inside Remix",

@@ -4,8 +4,8 @@
  * so that a busy machine slows both sides alike. Nothing here passes or fails: the figures are for reading.
  *
  *   --json <file>      also writes the figures to a file
- *   --cells a,b        only these: check, checkOfMillion, checkInRemix, page, request, spend, journey, single,
- *                      organization, start
+ *   --cells a,b        only these: check, checkOfMillion, bearer, bearerOfMillion, newBearer, checkInRemix, page,
+ *                      request, spend, journey, single, organization, start
  *   --seconds <n>      how long one measurement takes; 3 unless told
  *   --rounds <n>       3 unless told
  *   --cpu-prof <dir>   lets every server write a CPU profile into this folder

@@ -23,6 +23,9 @@ export function requestsFor(port: number) {
   const stamp = madeStamp()
   return {
     sessionCheck: (token: string) => get("/api/auth/profile", token),
+    /** The same by an access token. */
+    bearerCheck: (token: string) =>
+      `GET /api/auth/profile HTTP/1.1\r\n${common}Authorization: Bearer ${token}\r\n\r\n`,
     /** Another spelling of the same address: only the exact one is answered in front of Remix. */
     sessionCheckInRemix: (token: string) => get("/api/auth/profile/", token),
     page: (token: string) => get("/account/devices", token),

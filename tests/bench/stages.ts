@@ -1,6 +1,7 @@
 import { join } from "node:path"
 import { type MailSink, startMailSink } from "./mail-sink"
 import { type BenchServer, type Side, startServer } from "./servers"
+import { type BenchKey, signingKeyIn } from "./tokens"
 import { copiedDatabase, keptDatabase, type Size } from "./world"
 
 /** What a pair of servers, raw and ours, stands on. */
@@ -15,6 +16,7 @@ export type Stage = {
 export type RunningStage = {
   stage: Stage
   server: BenchServer
+  key: BenchKey
   sink: MailSink | undefined
   /** How many addresses or links of this database are used up. */
   taken: number
@@ -37,10 +39,11 @@ export async function startStage(
   const file = stage.inPlace
     ? await keptDatabase(stage.size)
     : await copiedDatabase(stage.size, folder, `${stage.name}-${side}`)
+  const key = signingKeyIn(file)
   const sink = stage.mail && (await startMailSink({ silent: stage.mail === "silent" }))
   const profiles = cpuProfiles && join(cpuProfiles, `${stage.name}-${side}`)
   const server = await startServer(side, { file, smtpPort: sink?.port, cpuProfiles: profiles })
-  return { stage, server, sink, taken: 0 }
+  return { stage, server, key, sink, taken: 0 }
 }
 
 export async function stopStage({ server, sink }: RunningStage): Promise<void> {

@@ -22,6 +22,9 @@ export const userAgent = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/201001
 
 export const addressOf = (i: number) => `person${i}@bench.example`
 
+/** Of the person, and of their session. */
+export const userIdOf = (i: number) => i.toString(16).padStart(32, "0")
+
 /** A database of this size, made once and kept in .cache. */
 export async function keptDatabase(size: Size): Promise<string> {
   const { file: template, remove } = await freshFile()
@@ -54,7 +57,7 @@ function fill(file: string, { sessions, links }: Size): void {
   db.pragma("synchronous = OFF")
   db.pragma("cache_size = -524288")
   const at = Date.now()
-  const id = (i: number) => i.toString(16).padStart(32, "0")
+  const id = userIdOf
   const user = db.prepare(`INSERT INTO User (id, email, emailTyped, name, provenAt, createdAt, updatedAt)
     VALUES (?, ?, ?, ?, ?, ?, ?)`)
   const session = db.prepare(`INSERT INTO Session

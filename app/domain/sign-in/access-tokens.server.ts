@@ -6,6 +6,7 @@
 import { findSessionById, type SignedIn } from "~/domain/accounts/sessions.server"
 import { type Membership, membershipsOf } from "~/domain/organizations/memberships.server"
 import { owed } from "~/domain/organizations/sign-in-rules"
+import { andThen, type Soon } from "~/lib/soon"
 import { newId } from "~/platform/ids.server"
 import { signToken, verifyToken } from "~/platform/jwt.server"
 import { signatureLifetime } from "~/platform/signing-keys.server"
@@ -22,14 +23,15 @@ export function issueAccessToken(
   return signToken("at+jwt", claims, accessTokenLifetime)
 }
 
+type Named = { signedIn: SignedIn; organizationId: string | null }
+
 /** The live session a token names, and the organisation it speaks of. Undefined for whatever is no token of ours that counts. */
-export async function readAccessToken(
-  token: string,
-): Promise<{ signedIn: SignedIn; organizationId: string | null } | undefined> {
-  const claims = await verifyToken("at+jwt", token)
-  const signedIn = typeof claims?.sid === "string" ? findSessionById(claims.sid) : undefined
-  if (!signedIn || signedIn.userId !== claims?.sub) return undefined
-  return { signedIn, organizationId: typeof claims.org === "string" ? claims.org : null }
+export function readAccessToken(token: string): Soon<Named | undefined> {
+  return andThen(verifyToken("at+jwt", token), claims => {
+    const signedIn = typeof claims?.sid === "string" ? findSessionById(claims.sid) : undefined
+    if (!signedIn || signedIn.userId !== claims?.sub) return undefined
+    return { signedIn, organizationId: typeof claims.org === "string" ? claims.org : null }
+  })
 }
 
 /**

@@ -8,6 +8,7 @@ import type { SignedIn } from "~/domain/accounts/sessions.server"
 import { apiKeyPrefix, findApiKey, type KeyCaller } from "~/domain/organizations/api-key-lookup.server"
 import { readAccessToken } from "~/domain/sign-in/access-tokens.server"
 import { failureJson } from "~/http/failures.server"
+import { andThen, type Soon } from "~/lib/soon"
 import { actingWithKey } from "~/platform/acting-key.server"
 
 export type Bearer =
@@ -43,11 +44,10 @@ export function bearerText(header: string | null | undefined): string | undefine
 }
 
 /** Whose token or key this is. Undefined for any other text. */
-export async function readBearer(text: string): Promise<Bearer | undefined> {
+export function readBearer(text: string): Soon<Bearer | undefined> {
   if (text.startsWith(apiKeyPrefix)) {
     const key = findApiKey(text)
     return key && { kind: "key", key }
   }
-  const read = await readAccessToken(text)
-  return read && { kind: "session", ...read }
+  return andThen(readAccessToken(text), read => read && { kind: "session", ...read })
 }

@@ -5,6 +5,7 @@
  * host, origin or size, no security headers, no log, and writes its pages and mails as one template string.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
+import { bearerReader } from "./bearer"
 import { openRaw } from "./database"
 import { mailWorker } from "./mail"
 import { devicesPage } from "./page"
@@ -13,6 +14,7 @@ import { requestLink, spendLink } from "./sign-in"
 const { PORT = "", DATABASE_FILE = "", APP_SECRET = "", SMTP_PORT } = process.env
 
 const db = openRaw(DATABASE_FILE)
+const findBearer = bearerReader(db, `http://localhost:${PORT}`)
 const wakeMail = mailWorker(db, {
   appUrl: `http://localhost:${PORT}`,
   smtpPort: SMTP_PORT,
@@ -24,7 +26,8 @@ type Handler = (req: IncomingMessage, res: ServerResponse, body: string) => void
 const handlers: Record<string, Handler> = {
   "GET /healthz": (_req, res) => json(res, 200, { status: "ok" }),
   "GET /api/auth/profile": (req, res) => {
-    const person = db.findSession(req.headers.cookie)
+    const { authorization, cookie } = req.headers
+    const person = authorization ? findBearer(authorization) : db.findSession(cookie)
     if (!person) return json(res, 401, { error: { code: "signed_out" } })
     const { userId: id, email, name, isOperator } = person
     json(res, 200, { user: { id, email, name, isOperator: isOperator === 1 } })
