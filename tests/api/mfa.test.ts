@@ -1,5 +1,7 @@
 import { parseSetCookie } from "cookie"
 import { expect, test } from "vitest"
+import { confirmEnrolment } from "~/domain/accounts/enrolment.server"
+import { findSessionById } from "~/domain/accounts/sessions.server"
 import { openChallenge } from "~/domain/accounts/sign-in-challenges.server"
 import { db, transaction } from "~/platform/db.server"
 import type { User } from "~/platform/models.server"
@@ -129,6 +131,54 @@ async function signInWith(w: World, user: User, shown: object): Promise<Program>
   guest.accessToken = answer.json.accessToken
   return guest
 }
+
+test("[S8] whoever is signed out at the same moment switches two-factor sign-in on, or does not, and nothing fails", async () => {
+  const w = await world()
+  for (let i = 0; i < 4; i++) {
+    const [p, other] = [await program(w), await program(w)]
+    const { secret } = (await p.call("POST", mfa("setup"))).json
+    const code = authenticatorApp(secret).code()
+    const [out, on] = await Promise.all([
+      other.call("POST", "/api/auth/logout-everywhere"),
+      p.call("POST", mfa("enable"), { code }),
+    ])
+    expect([200, 204, 401]).toContain(out.status)
+    expect([200, 401]).toContain(on.status)
+    const confirmed = await db().totp.count({ where: { confirmedAt: { not: null } } })
+    expect([confirmed, await db().recoveryCode.count()]).toEqual(on.status === 200 ? [1, 10] : [0, 0])
+    await db().totp.deleteMany()
+    await db().recoveryCode.deleteMany()
+  }
+})
+
+test("[S8] a session that ended before the code arrived switches nothing on", async () => {
+  const w = await world()
+  const p = await program(w)
+  const { secret } = (await p.call("POST", mfa("setup"))).json
+  const signedIn = findSessionById(p.sessionId)
+  if (!signedIn) throw new Error("The program is signed out.")
+  expect((await p.call("POST", "/api/auth/logout")).status).toBe(204)
+  const requester = { userAgent: p.userAgent, clientAddress: "192.0.2.8" }
+  const late = await confirmEnrolment(signedIn, authenticatorApp(secret).code(), requester)
+  expect(late).toEqual({ ok: false, error: "ended" })
+  expect(await db().recoveryCode.count()).toBe(0)
+})
+
+test("[L10] no secret, code or challenge is in the log", async () => {
+  const w = await world()
+  const p = await program(w)
+  const { secret } = (await p.call("POST", mfa("setup"))).json
+  const app = authenticatorApp(secret)
+  const { recoveryCodes } = (await p.call("POST", mfa("enable"), { code: app.code() })).json
+  const { challenge, verify } = await half(w)
+  await verify({ code: wrongCode(app) })
+  const shown = await verify({ recoveryCode: recoveryCodes[0] })
+  expect(shown.status).toBe(200)
+  const logged = JSON.stringify(w.log.records)
+  expect(logged).toContain("second factor refused")
+  for (const word of [secret, app.code(), ...recoveryCodes, challenge, shown.json.accessToken])
+    expect(logged).not.toContain(word)
+})
 
 test("[S10] switching off by API ends other sessions, keeps this one, is told by mail, and twice is once", async () => {
   const w = await world()
@@ -331,6 +381,17 @@ test("[L16] tries are counted by client, in the bucket of the pages", async () =
   const page = w.browser()
   page.cookies.set("gatehouse-challenge", (await half(w)).challenge)
   expect((await page.post("/login/second-factor", { by: "totp", code: app.code() })).status).toBe(429)
+})
+
+test("[L16] right answers are not counted: an office behind one address signs in all day", async () => {
+  const w = await world()
+  w.settings({ LIMIT_CHECKS_PER_CLIENT: "2" })
+  const { recoveryCodes } = await withTwoFactor(w.cast.bob.id)
+  for (const recoveryCode of recoveryCodes) await signInWith(w, w.cast.bob, { recoveryCode })
+  const p = await program(w, w.cast.charlie)
+  expect((await p.call("GET", status)).json.available).toEqual([])
+  const bobs = await half(w)
+  expect(codeOf(await bobs.verify({ recoveryCode: recoveryCodes[0] }))).toEqual([400, "code_wrong"])
 })
 
 test("[S9] a passkey answers the challenge; one for another ceremony, or of somebody else, does not", async () => {

@@ -49,15 +49,18 @@ export function beginEnrolment({ userId }: Person): Promise<boolean> {
 
 /**
  * Switches two-factor sign-in on with the app's first code. The present session counts as proven by it: its new id is returned
- * with the only copy of the recovery codes. Fails with `wrong`, or with `none` when no offer stands (any more).
+ * with the only copy of the recovery codes. Fails with `wrong`, with `none` when no offer stands (any more), and with `ended` when
+ * the session is over meanwhile.
  */
 export function confirmEnrolment(
   person: Person,
   code: string,
   requester: Requester,
-): Promise<Result<{ recoveryCodes: string[]; sessionToken: string }, "wrong" | "none">> {
+): Promise<Result<{ recoveryCodes: string[]; sessionToken: string }, "wrong" | "none" | "ended">> {
   return transaction(async tx => {
     const { userId, sessionId, email } = person
+    const live = await tx.session.count({ where: { id: sessionId, userId, endedAt: null } })
+    if (live === 0) return err("ended")
     if (!maySee(person)) return err("none")
     const confirmed = await confirmTotp(tx, userId, code)
     if (!confirmed.ok) return confirmed

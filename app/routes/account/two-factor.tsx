@@ -64,7 +64,8 @@ export async function action({ request, context }: ActionFunctionArgs) {
   return redirectWithToast(here, { kind: "good", words: "Two-factor sign-in is off." })
 }
 
-function notConfirmed(why: "wrong" | "none", form: ReadForm<unknown>, here: string) {
+function notConfirmed(why: "wrong" | "none" | "ended", form: ReadForm<unknown>, here: string) {
+  if (why === "ended") return redirect(paths.signIn.start(here), 303)
   if (why === "none")
     return redirectWithToast(here, { kind: "bad", words: "This took too long. Set it up once more." })
   const words = "That code does not fit. Wait for the next one, and check that the phone’s clock is right."

@@ -29,6 +29,7 @@ const create = endpoint(
 )
 
 const refused = {
+  ended: () => failureJson("signed_out"),
   wrong: () =>
     failureJson("code_wrong", {
       words: "That code does not fit. Wait for the next one, and check that the phone’s clock is right.",
