@@ -1,4 +1,6 @@
+import { setImmediate as turn } from "node:timers/promises"
 import { expect, test } from "vitest"
+import { verifyPassword } from "~/domain/accounts/password-hashing.server"
 import { db } from "~/platform/db.server"
 import { days, minutes } from "../support/clock"
 import { call, codeOf, mailed, whoseToken } from "../support/mailed-program"
@@ -282,6 +284,35 @@ test("[S6] without passwords the endpoint says so, and links go on", async () =>
   const refused = await call(w.browser(), login, { email, password: goodPassword })
   expect(codeOf(refused)).toEqual([403, "passwords_off"])
   expect((await call(w.browser(), login, { email })).status).toBe(202)
+})
+
+test("[S6] while too many passwords wait to be looked at, whoever brings one is told when to come back", async () => {
+  const w = await world()
+  await givePassword(w.cast.alice)
+  const reset = await mailed(w, email, {
+    path: "/api/auth/magic-link/generate",
+    purpose: "password_reset",
+  })
+  let full = true
+  // Whoever is done queues again at once: there is never a place for anybody who comes from outside.
+  const crowd = Array.from({ length: 80 }, async () => {
+    while (full) if (!(await verifyPassword(undefined, "x")).ok) await turn()
+  })
+  const registrant = { email: "nell@new.test", name: "Nell", password: goodPassword }
+  for (const [path, body] of [
+    [login, { email, password: goodPassword }],
+    ["/api/auth/register", registrant],
+    [`/api/auth/magic-link/verify/${reset.token}`, { password: otherPassword }],
+  ] as const) {
+    const refused = await call(w.browser(), path, body)
+    expect(codeOf(refused), path).toEqual([503, "busy"])
+    expect(refused.headers.get("Retry-After")).toBe("5")
+  }
+  full = false
+  await Promise.all(crowd)
+  expect(await db().registration.count()).toBe(0)
+  expect((await db().link.findFirstOrThrow()).usedAt).toBeNull()
+  expect((await call(w.browser(), login, { email, password: goodPassword })).status).toBe(200)
 })
 
 test("[S9] whoever owes a second factor is answered a challenge, by link, code and password, and no token", async () => {
