@@ -40,6 +40,7 @@ export const GiveProof = z
     passkey: ShownPasskey.optional().meta({ description: "The answer to the `passkey` of the GET." }),
   })
   .refine(...onlyOne(...proofWays))
+  .meta({ id: "ProofGiven", description: "Exactly one of these." })
 
 /** How the proof of this session stands, and how it can be given anew. */
 export async function proofOf(signedIn: SignedIn): Promise<z.input<typeof Proof>> {

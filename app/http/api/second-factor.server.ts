@@ -26,6 +26,7 @@ export const ShowFactor = z
     passkey: ShownPasskey.optional(),
   })
   .refine(...onlyOne("code", "recoveryCode", "passkey"))
+  .meta({ id: "SecondFactorShown", description: "The challenge, and exactly one of the others." })
 
 export const FactorTokens = Tokens.extend({
   recoveryCodesLeft: z.int().optional().meta({ description: "When one was used." }),
