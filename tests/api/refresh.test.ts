@@ -5,7 +5,7 @@ import { saveLastSeen } from "~/domain/accounts/last-seen.server"
 import { purgeRefreshTokens, refreshGrace, refreshSession } from "~/domain/sign-in/refresh-tokens.server"
 import { refreshCookie } from "~/http/refresh-cookie.server"
 import { hashToken } from "~/platform/crypto.server"
-import { connect, db, withDatabase } from "~/platform/db.server"
+import { connect, db, transaction, withDatabase } from "~/platform/db.server"
 import { days, hours, seconds } from "../support/clock"
 import { Program, signInProgram } from "../support/program"
 import { enter } from "../support/tenancy"
@@ -90,6 +90,20 @@ test("[A2] without a refresh token, or with one that is none, there is nothing b
   }
   expect(codeOf(await p.call("POST", refresh))).toEqual([401, "invalid_token"])
   expect(await endings()).toEqual([])
+})
+
+test("[A2] what never was a refresh token begins no transaction: it is answered while somebody else writes", async () => {
+  const w = await world()
+  const p = await program(w)
+  const nonsense = new Program(w.url)
+  nonsense.refreshToken = "x".repeat(86)
+  await transaction(async tx => {
+    await tx.setting.create({ data: { key: "writing", value: "", updatedAt: new Date() } })
+    // An answer that waited for the end of this transaction would never come.
+    expect((await nonsense.withCookie(refresh)).status).toBe(401)
+    expect((await nonsense.withCookie("/api/auth/logout")).status).toBe(204)
+  })
+  expect((await p.withCookie(refresh)).status).toBe(200)
 })
 
 test("[A2] a refresh works beside an access token that has run out, and beside none of one's own", async () => {

@@ -3,6 +3,7 @@ import { once } from "node:events"
 import { createServer } from "node:http"
 import { calculateJwkThumbprint, exportJWK, exportSPKI, generateKeyPair, importJWK, SignJWT } from "jose"
 import { expect, test } from "vitest"
+import { createApiKey, revokeApiKey } from "~/domain/organizations/api-keys.server"
 import { readAccessToken } from "~/domain/sign-in/access-tokens.server"
 import { db } from "~/platform/db.server"
 import {
@@ -14,6 +15,7 @@ import {
 import { buildOrganization, buildUser } from "../support/cast"
 import { days, hours, minutes, seconds } from "../support/clock"
 import { hmacSigned, partsOf, secondsFrom, signedByUs, unsigned } from "../support/forgery"
+import { member, requester } from "../support/membership"
 import { Program, signInProgram } from "../support/program"
 import { enter } from "../support/tenancy"
 import { setUpWorld, type World } from "../support/world"
@@ -354,6 +356,35 @@ test("[A1] a copy of our public key verifies a token elsewhere, with nothing but
   const key = await importJWK(set.keys[0])
   expect(key).toMatchObject({ type: "public" })
   expect(set.keys[0].kid).toBe(partsOf(accessToken).header.kid)
+})
+
+test("[A3] who calls by an API key: its organisation, in the same words in front of Remix and behind it, until it ends", async () => {
+  const w = await world()
+  const wish = { name: "Ledger", scopes: ["members:read" as const], expiresAt: null }
+  const made = await createApiKey(await member(w.cast.alice, "acme"), wish, requester)
+  if (!made.ok) throw new Error(made.error)
+  const { key, apiKey } = made.value
+  const caller = new Program(w.url)
+  const told = {
+    key: { id: apiKey.id, name: "Ledger", scopes: ["members:read"] },
+    organization: { id: w.cast.acme.id, slug: "acme" },
+  }
+  for (const path of [profile, slow]) {
+    const answer = await caller.call("GET", path, undefined, key)
+    expect([answer.status, answer.json]).toEqual([200, told])
+    expect(answer.text).not.toContain("alice")
+  }
+  for (const path of ["/api/auth/logout-everywhere", "/api/auth/switch-org"]) {
+    const answer = await caller.call("POST", path, { organization: "acme" }, key)
+    expect([answer.status, answer.json.error.code], path).toEqual([403, "scope_missing"])
+  }
+  expect((await caller.call("POST", "/api/auth/refresh", undefined, key)).status).toBe(401)
+  expect((await caller.call("POST", "/api/auth/logout", undefined, key)).status).toBe(204)
+  expect((await caller.call("GET", profile, undefined, key)).status).toBe(200)
+  await expectRefused(w, `${key}x`, "a longer key")
+  await expectRefused(w, key.slice(0, -1), "a shorter key")
+  await revokeApiKey(await member(w.cast.alice, "acme"), apiKey.id, requester)
+  await expectRefused(w, key, "revoked")
 })
 
 test("[A1] who calls: by cookie, token and key, in front of Remix and behind it, in the same words", async () => {

@@ -11,7 +11,7 @@ import { leaveSession } from "~/domain/accounts/sign-out.server"
 import { err, ok, type Result } from "~/lib/result"
 import { fromNow, now } from "~/platform/clock.server"
 import { hashToken, randomToken } from "~/platform/crypto.server"
-import { type Client, db, type Tx, transaction } from "~/platform/db.server"
+import { type Client, db, statement, type Tx, transaction } from "~/platform/db.server"
 import { env } from "~/platform/env.server"
 import { failpoint } from "~/platform/failpoint.server"
 import { newId } from "~/platform/ids.server"
@@ -37,15 +37,13 @@ export type Refreshed = { signedIn: SignedIn; token: string; organizationId: str
  * Takes a refresh token and gives the next one. Fails with `invalid` for what is none or belongs to a session that is over, and
  * with `reused` when it was used before and the family has been ended for it.
  */
-export function refreshSession(
+export async function refreshSession(
   token: string,
   requester: Requester,
 ): Promise<Result<Refreshed, "invalid" | "reused">> {
+  if (!isThere(token)) return err("invalid")
   return transaction(async tx => {
-    const row = await tx.refreshToken.findUnique({
-      where: { tokenHash: hashToken(token) },
-      include: { session: true },
-    })
+    const row = await findRow(tx, token)
     // The reader sees committed rows only, the row of this transaction whether the session ended a moment ago.
     const signedIn = row && !row.session.endedAt ? findSessionById(row.sessionId) : undefined
     if (!row || !signedIn || row.expiresAt <= now()) return err("invalid")
@@ -65,11 +63,9 @@ export async function endFamily(
   requester: Requester,
   because = "signed_out",
 ): Promise<boolean> {
+  if (!isThere(token)) return false
   return transaction(async tx => {
-    const row = await tx.refreshToken.findUnique({
-      where: { tokenHash: hashToken(token) },
-      include: { session: true },
-    })
+    const row = await findRow(tx, token)
     if (!row) return false
     const { userId, id: sessionId } = row.session
     return leaveSession(tx, { userId, sessionId }, requester, because)
@@ -79,6 +75,17 @@ export async function endFamily(
 /** Deletes refresh tokens that ran out. Returns how many. Used ones stay till then: a copy must be known when it is shown. */
 export async function purgeRefreshTokens(): Promise<number> {
   return (await db().refreshToken.deleteMany({ where: { expiresAt: { lt: now() } } })).count
+}
+
+const stored = statement<[string], { id: string }>("SELECT id FROM RefreshToken WHERE tokenHash = ?")
+
+/** Asked before a transaction begins: whoever sends what never was a token keeps nobody else from writing. */
+function isThere(token: string): boolean {
+  return stored.get(hashToken(token)) !== undefined
+}
+
+function findRow(tx: Tx, token: string) {
+  return tx.refreshToken.findUnique({ where: { tokenHash: hashToken(token) }, include: { session: true } })
 }
 
 /** What follows this token: made at its first use, told again in the grace after it, and then never more. */
