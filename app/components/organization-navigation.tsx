@@ -1,5 +1,6 @@
 import CreditCard from "lucide-react/icons/credit-card"
 import House from "lucide-react/icons/house"
+import KeyRound from "lucide-react/icons/key-round"
 import ScrollText from "lucide-react/icons/scroll-text"
 import Settings from "lucide-react/icons/settings"
 import ShieldCheck from "lucide-react/icons/shield-check"
@@ -23,6 +24,9 @@ export function organizationNavigation(slug: string, role: Role, now: Now = {}):
     ? [{ to: paths.organization.settings(slug), label: "Settings", icon: <Settings aria-hidden /> }]
     : []
   const closing = can(role, "organization.close") ? [exportAndClosing(slug)] : []
+  const keys: NavEntry[] = can(role, "keys.revoke")
+    ? [{ to: paths.organization.apiKeys(slug), label: "API keys", icon: <KeyRound aria-hidden /> }]
+    : []
   const audit: NavEntry[] = can(role, "audit.read")
     ? [{ to: paths.organization.audit(slug), label: "Audit log", icon: <ScrollText aria-hidden /> }]
     : []
@@ -32,7 +36,7 @@ export function organizationNavigation(slug: string, role: Role, now: Now = {}):
     { to: paths.organization.billing(slug), label: "Billing", icon: <CreditCard aria-hidden /> },
     { to: paths.organization.roles(slug), label: "Roles", icon: <ShieldCheck aria-hidden /> },
     ...audit,
-    ...(now.readOnly ? closing : settings),
+    ...(now.readOnly ? [...keys, ...closing] : settings),
   ]
 }
 

@@ -9,7 +9,7 @@ const tabs: readonly Tab[] = [
   { label: "General", to: slug => paths.organization.settings(slug), for: "organization.set_up", end: true },
   { label: "Security", to: paths.organization.security, for: "security.manage" },
   { label: "Domains", to: paths.organization.domains, for: "security.manage" },
-  { label: "API keys", to: paths.organization.apiKeys, for: "keys.manage" },
+  { label: "API keys", to: paths.organization.apiKeys, for: "keys.revoke" },
   { label: "Ownership and closing", to: paths.organization.danger, for: "organization.close" },
 ]
 

@@ -3,25 +3,26 @@ import { describe, expect, test } from "vitest"
 import { saveKeysUsed } from "~/domain/organizations/api-key-lookup.server"
 import { createApiKey } from "~/domain/organizations/api-keys.server"
 import type { ApiScope } from "~/domain/organizations/api-scopes"
-import { archive } from "~/domain/organizations/archive.server"
+import { archive, restore } from "~/domain/organizations/archive.server"
+import { latestAudit } from "~/domain/organizations/audit.server"
 import { changeRole } from "~/domain/organizations/change-role.server"
 import { removeMember } from "~/domain/organizations/remove-member.server"
 import { fromNow, now } from "~/platform/clock.server"
 import { db, transaction } from "~/platform/db.server"
 import { newId } from "~/platform/ids.server"
 import type { User } from "~/platform/models.server"
+import { codeOf, programByKey, programOf } from "../support/callers"
 import { buildMembership, day } from "../support/cast"
 import { minutes } from "../support/clock"
 import { member, requester } from "../support/membership"
-import { Program, signInProgram } from "../support/program"
+import { Program } from "../support/program"
+import { buildSubscription } from "../support/subscription"
 import { setUpWorld, type World } from "../support/world"
 
 const world = setUpWorld()
 
 const keys = "/api/organizations/acme/keys"
 const wish = { name: "CI", scopes: ["members:read"] }
-
-const programOf = (w: World, user: User) => signInProgram(new Program(w.url), user)
 
 /** A key of Acme's, past the API. */
 async function keyOf(user: User, scopes: ApiScope[] = ["members:read"], slug = "acme") {
@@ -33,11 +34,6 @@ async function keyOf(user: User, scopes: ApiScope[] = ["members:read"], slug = "
   if (!made.ok) throw new Error(made.error)
   return { key: made.value.key, id: made.value.apiKey.id }
 }
-
-const code = ({ status, json }: { status: number; json: { error: { code: string } } }) => [
-  status,
-  json.error.code,
-]
 
 /** What a key may be used for by anyone: to hear whose it is. */
 const whoAmI = (w: World, key: string) =>
@@ -76,7 +72,7 @@ describe("making one", () => {
     const alice = await programOf(w, w.cast.alice)
     const { id } = await keyOf(w.cast.alice)
     w.clock.advance(minutes(16))
-    expect(code(await alice.call("POST", keys, wish))).toEqual([403, "proof_needed"])
+    expect(codeOf(await alice.call("POST", keys, wish))).toBe("403 proof_needed")
     expect((await alice.call("GET", keys)).status).toBe(200)
     expect((await alice.call("DELETE", `${keys}/${id}`)).status).toBe(204)
     expect(await db().apiKey.count()).toBe(1)
@@ -92,11 +88,11 @@ describe("making one", () => {
     ] as const
     for (const [method, path, body] of asked) {
       const bob = await programOf(w, w.cast.bob)
-      expect(code(await bob.call(method, path, body)), method).toEqual([403, "forbidden"])
+      expect(codeOf(await bob.call(method, path, body)), method).toBe("403 forbidden")
       const charlie = await programOf(w, w.cast.charlie)
-      expect(code(await charlie.call(method, path, body)), method).toEqual([404, "not_found"])
+      expect(codeOf(await charlie.call(method, path, body)), method).toBe("404 not_found")
       const guest = await new Program(w.url).send(method, path, body, { Origin: w.url })
-      expect(code(guest), method).toEqual([401, "signed_out"])
+      expect(codeOf(guest), method).toBe("401 signed_out")
     }
     expect(await db().apiKey.count({ where: { revokedAt: null } })).toBe(1)
   })
@@ -137,14 +133,14 @@ describe("making one", () => {
           createdAt: fromNow(-i * 1_000),
         },
       })
-    expect(code(await alice.call("POST", keys, wish))).toEqual([409, "conflict"])
+    expect(codeOf(await alice.call("POST", keys, wish))).toBe("409 conflict")
     const first = await alice.call("GET", `${keys}?limit=30`)
     expect(first.json.data).toHaveLength(30)
     const second = await alice.call("GET", `${keys}?limit=30&cursor=${first.json.next}`)
     expect(second.json.data).toHaveLength(20)
     expect(second.json.next).toBeNull()
     expect(second.json.data[0].name).toBe("Key 30")
-    expect(code(await alice.call("GET", `${keys}?cursor=nonsense`))).toEqual([400, "invalid_input"])
+    expect(codeOf(await alice.call("GET", `${keys}?cursor=nonsense`))).toBe("400 invalid_input")
   })
 })
 
@@ -159,12 +155,12 @@ describe("revoking", () => {
       expect([answer.status, answer.text]).toEqual([204, ""])
     }
     const refused = await whoAmI(w, key)
-    expect(code(refused)).toEqual([401, "invalid_token"])
+    expect(codeOf(refused)).toBe("401 invalid_token")
     expect(refused.headers.get("WWW-Authenticate")).toBe('Bearer error="invalid_token"')
     expect(await db().auditEntry.count({ where: { act: "key.revoked" } })).toBe(1)
     const birchs = await keyOf(w.cast.charlie, ["members:read"], "birch")
     for (const other of [birchs.id, "nothing", "__proto__"])
-      expect(code(await amir.call("DELETE", `${keys}/${other}`)), other).toEqual([404, "not_found"])
+      expect(codeOf(await amir.call("DELETE", `${keys}/${other}`)), other).toBe("404 not_found")
     expect((await whoAmI(w, birchs.key)).status).toBe(200)
   })
 
@@ -187,9 +183,9 @@ describe("what a key may not", () => {
     const { key, id } = await keyOf(w.cast.alice, ["organization:write", "members:write", "audit:read"])
     const program = new Program(w.url)
     program.accessToken = key
-    expect(code(await program.call("GET", keys))).toEqual([403, "scope_missing"])
-    expect(code(await program.call("POST", keys, wish))).toEqual([403, "scope_missing"])
-    expect(code(await program.call("DELETE", `${keys}/${id}`))).toEqual([403, "scope_missing"])
+    expect(codeOf(await program.call("GET", keys))).toBe("403 scope_missing")
+    expect(codeOf(await program.call("POST", keys, wish))).toBe("403 scope_missing")
+    expect(codeOf(await program.call("DELETE", `${keys}/${id}`))).toBe("403 scope_missing")
     expect((await whoAmI(w, key)).status).toBe(200)
   })
 
@@ -197,7 +193,7 @@ describe("what a key may not", () => {
     const w = await world()
     const { key } = await keyOf(w.cast.alice)
     const others = [`${key}A`, key.slice(0, -1), "gatehouse_", `gatehouse_${"x".repeat(8_000)}`]
-    for (const other of others) expect(code(await whoAmI(w, other))).toEqual([401, "invalid_token"])
+    for (const other of others) expect(codeOf(await whoAmI(w, other))).toBe("401 invalid_token")
     const cookie = await new Program(w.url).send("GET", "/api/auth/profile", undefined, {
       Cookie: `gatehouse=${key}`,
     })
@@ -227,15 +223,88 @@ describe("what a key may not", () => {
   })
 })
 
+describe("what a key does", () => {
+  test("[A3] it reads what its scopes open, and nothing beside, in its organisation only", async () => {
+    const w = await world()
+    const key = await programByKey(w, w.cast.alice, { scopes: ["members:read"] })
+    expect((await key.call("GET", "/api/organizations/acme/members")).json.data).toHaveLength(3)
+    for (const path of ["audit", "invitations"])
+      expect(codeOf(await key.call("GET", `/api/organizations/acme/${path}`))).toBe("403 scope_missing")
+    expect(codeOf(await key.call("GET", "/api/organizations/birch/members"))).toBe("404 not_found")
+  })
+
+  test("[A4] its maker has a lower role by now: it cannot do the former role's acts, and can again with the role", async () => {
+    const w = await world()
+    const { alice, amir } = w.cast
+    const key = await programByKey(w, amir, { scopes: ["audit:read", "members:read"] })
+    const audit = "/api/organizations/acme/audit"
+    expect((await key.call("GET", audit)).status).toBe(200)
+    const give = async (role: "admin" | "member") =>
+      changeRole(
+        await member(alice, "acme"),
+        { membershipId: (await member(amir, "acme")).id, role },
+        requester,
+      )
+    await give("member")
+    expect(codeOf(await key.call("GET", audit))).toBe("403 forbidden")
+    expect((await key.call("GET", "/api/organizations/acme/members")).status).toBe(200)
+    await give("admin")
+    expect((await key.call("GET", audit)).status).toBe(200)
+  })
+
+  test("[O8] while the organisation is archived it is refused, and it works again once that is over", async () => {
+    const w = await world()
+    const { acme, alice } = w.cast
+    const key = await programByKey(w, alice)
+    const members = "/api/organizations/acme/members"
+    await transaction(tx => archive(tx, acme.id, "operator"))
+    expect(codeOf(await key.call("GET", members))).toBe("403 archived")
+    await transaction(tx => restore(tx, acme.id, "operator"))
+    expect((await key.call("GET", members)).status).toBe(200)
+  })
+
+  test("[B7] while the plan is unpaid it reads on and changes nothing; keys are revoked, and none is made", async () => {
+    const w = await world()
+    const { acme, alice } = w.cast
+    const key = await programByKey(w, alice)
+    await buildSubscription(acme, { status: "past_due", pastDueSince: fromNow(-8 * day) })
+    expect((await key.call("GET", "/api/organizations/acme/members")).status).toBe(200)
+    expect(codeOf(await key.call("PATCH", "/api/organizations/acme", { name: "New" }))).toBe("403 read_only")
+    const person = await programOf(w, alice)
+    expect(codeOf(await person.call("POST", keys, wish))).toBe("403 read_only")
+    const { data } = (await person.call("GET", keys)).json
+    expect((await person.call("DELETE", `${keys}/${data[0].id}`)).status).toBe(204)
+    expect(codeOf(await key.call("GET", "/api/organizations/acme/members"))).toBe("401 invalid_token")
+  })
+
+  test("[O10] the log says with which key it was done, and of what a person does no such thing", async () => {
+    const w = await world()
+    const { alice, acme } = w.cast
+    const key = await programByKey(w, alice)
+    const person = await programOf(w, alice)
+    await Promise.all([
+      key.call("PATCH", "/api/organizations/acme", { name: "By key" }),
+      person.call("POST", "/api/organizations/acme/invitations", { email: "new@x.test", role: "member" }),
+    ])
+    await w.settle()
+    const lines = await latestAudit(acme.id, 10)
+    const said = lines.filter(({ act }) => act !== "key.created").map(({ words, who }) => [who.name, words])
+    expect(said.sort()).toEqual([
+      ["Alice Archer", "Changed the name from Acme to By key, with the key CI"],
+      ["Alice Archer", "Invited new@x.test as member"],
+    ])
+  })
+})
+
 describe("what ends a key", () => {
   test("[A4] removed and invited again, its maker has to make another one", async () => {
     const w = await world()
     const { amir, acme, alice } = w.cast
     const { key } = await keyOf(amir)
     await removeMember(await member(alice, "acme"), (await member(amir, "acme")).id, requester)
-    expect(code(await whoAmI(w, key))).toEqual([401, "invalid_token"])
+    expect(codeOf(await whoAmI(w, key))).toBe("401 invalid_token")
     await buildMembership(db(), { user: amir, organization: acme, role: "admin" })
-    expect(code(await whoAmI(w, key))).toEqual([401, "invalid_token"])
+    expect(codeOf(await whoAmI(w, key))).toBe("401 invalid_token")
   })
 
   test("[A3] its time, by the clock of the installation", async () => {
@@ -245,7 +314,7 @@ describe("what ends a key", () => {
     w.clock.advance(minutes(4))
     expect((await whoAmI(w, made.json.key)).status).toBe(200)
     w.clock.advance(minutes(1))
-    expect(code(await whoAmI(w, made.json.key))).toEqual([401, "invalid_token"])
+    expect(codeOf(await whoAmI(w, made.json.key))).toBe("401 invalid_token")
   })
 })
 

@@ -125,6 +125,7 @@ test("[B7] reading, the export, leaving, handing over and closing go on, and not
     "/roles",
     "/audit",
     "/audit.csv",
+    "/settings/keys",
     "/billing",
     "/settings/danger",
     "/transfer",

@@ -2,6 +2,7 @@ import { resolve } from "node:path"
 import type { RouteConfigEntry } from "@remix-run/route-config"
 import { Validator } from "@seriousme/openapi-schema-validator"
 import { beforeAll, expect, test } from "vitest"
+import { apiScopeList, apiScopes } from "~/domain/organizations/api-scopes"
 import { openApiDocument } from "~/http/api/document.server"
 import { resources } from "~/http/api/resource.server"
 import { failures } from "~/http/failures.server"
@@ -54,4 +55,14 @@ test("[A1] every parameter of a path is declared, and every failure has a status
       for (const code of declaration.failures ?? []) expect(failures[code], path).toBeDefined()
     }
   }
+})
+
+test("[A3] the scope of an endpoint is for the very act that the endpoint asks for, and no scope is for nothing", () => {
+  const used = [...resources()].flatMap(([path, resource]) =>
+    Object.values(resource).flatMap(({ declaration: { who, scope } }) => {
+      if (scope) expect(apiScopes[scope].permission, path).toBe(who)
+      return scope ?? []
+    }),
+  )
+  expect(apiScopeList.filter(scope => !used.includes(scope))).toEqual([])
 })

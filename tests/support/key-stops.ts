@@ -22,7 +22,7 @@ async function createNameless(page: Page): Promise<void> {
 }
 
 async function createOne(page: Page): Promise<void> {
-  await page.getByLabel("Name").fill("Nightly export")
+  await page.getByLabel("Name", { exact: true }).fill("Nightly export")
   await page.getByLabel("List the people").check()
   await page.getByRole("button", { name: "Create the key" }).click()
   await page.getByText("You see it now and never again").waitFor()

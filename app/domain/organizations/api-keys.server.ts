@@ -93,7 +93,7 @@ export async function revokeApiKey(
 ): Promise<Result<{ name: string; changed: boolean }, "not_found" | "changed">> {
   const { organizationId, userId: revokedById } = membership
   return transaction(async tx => {
-    if (!(await stillMay(tx, membership, "keys.manage"))) return err("changed")
+    if (!(await stillMay(tx, membership, "keys.revoke"))) return err("changed")
     const row = await tx.apiKey.findFirst({ where: { id, organizationId } })
     if (!row) return err("not_found")
     const data = { revokedAt: now(), revokedById }

@@ -17,7 +17,8 @@ export const acts = {
   "roles.grant_admin": "Make someone an admin; change or remove an admin",
   "roles.grant_owner": "Make someone an owner; change or remove an owner",
   "audit.read": "Read and download the audit log",
-  "keys.manage": "Create and revoke API keys",
+  "keys.manage": "Create API keys",
+  "keys.revoke": "See API keys and revoke them",
   "organization.change_address": "Change the web address of the organisation",
   "security.manage": "Decide how members sign in and who may join by their domain",
   "billing.manage": "See invoices, change the plan, the way of paying and the billing e-mail",
@@ -44,6 +45,7 @@ const adminActs = [
   "roles.grant_admin",
   "audit.read",
   "keys.manage",
+  "keys.revoke",
 ] as const
 const ownerActs = [
   ...adminActs,

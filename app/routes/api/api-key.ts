@@ -10,7 +10,7 @@ const revoke = endpoint(
     summary: "Revoke an API key",
     details: "Its next call is refused. Revoking it once more changes nothing.",
     area: "API keys",
-    who: "keys.manage",
+    who: "keys.revoke",
     params: z.object({ slug: z.string(), keyId: z.string() }),
     status: 204,
     failures: ["conflict"],

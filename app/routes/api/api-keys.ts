@@ -16,7 +16,7 @@ const read = endpoint(
     summary: "List the API keys of an organisation",
     details: "The newest first, without those that were revoked. No key itself is ever told again.",
     area: "API keys",
-    who: "keys.manage",
+    who: "keys.revoke",
     params,
     query: PageQuery,
     answer: pageOf(ApiKeyAnswer),

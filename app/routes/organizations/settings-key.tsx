@@ -20,14 +20,14 @@ export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
   pageTitle(data ? `Revoke ${data.apiKey.name}` : "API key", matches)
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
-  const { membership } = await requireMembership(request, params.slug, "keys.manage")
+  const { membership } = await requireMembership(request, params.slug, "keys.revoke")
   const apiKey = await readApiKey(membership, params.keyId)
   if (!apiKey) throw failure("not_found")
   return { slug: membership.organization.slug, apiKey }
 }
 
 export async function action({ request, params, context }: ActionFunctionArgs) {
-  const { membership } = await requireMembership(request, params.slug, "keys.manage")
+  const { membership } = await requireMembership(request, params.slug, "keys.revoke")
   const revoked = await revokeApiKey(membership, params.keyId ?? "", requesterOf(request, context))
   if (!revoked.ok) throw failure(revoked.error === "changed" ? "conflict" : "not_found")
   const words = `The key “${revoked.value.name}” is revoked. Its next call is refused.`

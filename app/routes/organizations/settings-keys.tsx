@@ -24,16 +24,17 @@ import { env } from "~/platform/env.server"
 export const meta: MetaFunction = ({ matches }) => pageTitle("API keys", matches)
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
-  const { membership } = await requireMembership(request, params.slug, "keys.manage")
+  const { membership, may } = await requireMembership(request, params.slug, "keys.revoke")
   const { role, organization } = membership
   const { slug, name } = organization
   return {
     slug,
     name,
     role,
-    offered: scopesOf(role),
+    // While the plan is unpaid nobody makes a key; one that leaked can be revoked all the same.
+    offered: may("keys.manage") ? scopesOf(role) : undefined,
     keys: await listApiKeys(membership, placeOf(request)),
-    url: env().appUrl + paths.api.organization(slug),
+    url: env().appUrl + paths.api.profile(),
   }
 }
 
@@ -62,14 +63,14 @@ export default function ApiKeys() {
   const made = answer && "made" in answer ? answer.made : undefined
   const problem = answer && !("made" in answer) ? answer : undefined
   return (
-    <AppPage title="Settings" lead={`By which programs of ${name} call the API.`}>
-      <SettingsTabs slug={slug} role={role} />
+    <AppPage title={offered ? "Settings" : "API keys"} lead={`By which programs of ${name} call the API.`}>
+      {offered && <SettingsTabs slug={slug} role={role} />}
       {made && <ToldApiKey {...made} slug={slug} url={url} />}
       <Card title="API keys" flush>
         <ApiKeysTable slug={slug} keys={keys.rows} url={url} />
       </Card>
       <Pager previous={keys.previous} next={keys.next} label="Pages of the keys" words={["Newer", "Older"]} />
-      {!made && <NewApiKeyForm offered={offered} problem={problem} />}
+      {offered && !made && <NewApiKeyForm offered={offered} problem={problem} />}
     </AppPage>
   )
 }
