@@ -18,7 +18,7 @@ export const AuditLine = z
     act: z.string().meta({ description: "Stable: programs decide by it." }),
     words: z.string().meta({ description: "What happened, in a sentence without its subject." }),
     target: z.string().meta({ description: "An id, an address or another name, as it was then." }),
-    detail: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+    detail: z.record(z.string(), z.unknown()).meta({ description: "Facts of the act, by name." }),
     clientAddress: z.string(),
   })
   .meta({ id: "AuditLine" })
