@@ -6,7 +6,7 @@ import { OrganizationName, PersonName } from "~/domain/organizations/schemas"
 
 const plan = z.enum(planIds, "Choose one of the plans.")
 const interval = z.enum(intervals, "Choose monthly or yearly.").default("month")
-const slug = z.string().min(1).max(80)
+const slug = z.string().min(1).max(80).describe("The organisation’s slug.")
 
 const email = z
   .string("Enter your e-mail address.")
