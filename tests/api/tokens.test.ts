@@ -418,11 +418,16 @@ test("[A4] a demoted member's token has the new rights at the next request", asy
   const p = await program(w, w.cast.amir)
   const progress = "/api/onboarding/progress?org=acme"
   expect((await p.call("GET", progress)).status).toBe(200)
+  expect((await p.call("GET", "/api/organizations/acme/audit")).status).toBe(200)
   await db().membership.updateMany({ where: { userId: w.cast.amir.id }, data: { role: "member" } })
   const answer = await p.call("GET", progress)
   expect([answer.status, answer.json.error.code]).toEqual([403, "forbidden"])
   const body = { org: "acme", step: "workspace", state: "skipped" }
   expect((await p.call("PATCH", "/api/onboarding/progress", body)).status).toBe(403)
+  expect((await p.call("GET", "/api/organizations/acme/audit")).status).toBe(403)
+  const invited = { emails: ["new@acme.test"], role: "member" }
+  expect((await p.call("POST", "/api/organizations/acme/invitations", invited)).status).toBe(403)
+  expect(await db().invitation.count()).toBe(0)
 })
 
 test("[A4] a removed member's token finds nothing there at the next request, and goes on elsewhere", async () => {
@@ -435,6 +440,8 @@ test("[A4] a removed member's token finds nothing there at the next request, and
   await db().membership.deleteMany({ where: { userId: w.cast.amir.id, organizationId: w.cast.acme.id } })
   const answer = await p.call("GET", "/api/onboarding/progress?org=acme")
   expect([answer.status, answer.json.error.code]).toEqual([404, "not_found"])
+  for (const part of ["", "/members", "/invitations", "/audit", "/keys"])
+    expect((await p.call("GET", `/api/organizations/acme${part}`)).status, part).toBe(404)
   expect((await p.call("GET", "/api/onboarding/progress?org=cedar")).status).toBe(200)
   expect((await p.call("GET", profile)).status).toBe(200)
 })

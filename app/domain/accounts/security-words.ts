@@ -57,6 +57,7 @@ const sentences: Record<string, (detail: string) => string> = {
 const alarming = new Set([
   "sign_in_elsewhere",
   "sign_in_refused",
+  "refresh_token_reused",
   "second_factor_wrong",
   "second_factor_locked",
   "password_wrong",
