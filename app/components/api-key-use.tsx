@@ -14,7 +14,7 @@ export function ApiKeyUse({ url }: Props) {
         Put it in <code>$KEY</code> and try it, or see{" "}
         <TextLink to={paths.api.docs()}>all it can call</TextLink>:
       </p>
-      <pre className="whitespace-pre-wrap break-all rounded-md bg-sunken px-4 py-3 text-ink text-xs">
+      <pre className="wrap-anywhere whitespace-pre-wrap rounded-md bg-sunken px-4 py-3 text-ink text-xs">
         <code>{`curl -H "Authorization: Bearer $KEY" ${url}`}</code>
       </pre>
     </div>

@@ -71,7 +71,7 @@ export function ApiKeysTable({ slug, keys, url }: Props) {
 
 function NameCell({ name, hint, state }: ApiKeyRow) {
   return (
-    <span className="flex flex-col items-start gap-1">
+    <span className="flex flex-col items-start gap-1 lg:max-w-60">
       <span className="break-words font-medium">{name}</span>
       <code className="text-ink-soft text-xs">{hint}…</code>
       <ApiKeyState state={state} />
@@ -80,19 +80,15 @@ function NameCell({ name, hint, state }: ApiKeyRow) {
 }
 
 /** Why a key does nothing at the moment; nothing for one that works. */
-export function ApiKeyState({ state }: Pick<ApiKeyRow, "state">) {
+function ApiKeyState({ state }: Pick<ApiKeyRow, "state">) {
   if (state === "live") return null
-  return (
-    <Badge tone="warn">
-      {state === "expired" ? "Has run out" : "Stopped: its maker’s account is disabled"}
-    </Badge>
-  )
+  return <Badge tone="warn">{state === "expired" ? "Has run out" : "Stopped"}</Badge>
 }
 
 /** What a key may do, in words. */
 export function ScopeList({ scopes }: Pick<ApiKeyRow, "scopes">) {
   return (
-    <ul className="space-y-0.5">
+    <ul className="space-y-0.5 sm:min-w-64">
       {scopes.map(scope => (
         <li key={scope}>{apiScopes[scope].words}</li>
       ))}
