@@ -41,6 +41,27 @@ test("[L11] known, unknown, disabled and suppressed addresses get the same answe
   ])
 })
 
+test("[L11] wrong codes tell nobody whether a mail was sent, however many are tried", async () => {
+  const w = await world()
+  w.settings({ SIGN_UP: "invited", LIMIT_LINKS_PER_CLIENT: "100", LIMIT_CHECKS_PER_CLIENT: "100" })
+  const told: string[][] = []
+  for (const address of ["alice@acme.test", "nobody@acme.test"]) {
+    const browser = w.browser()
+    await askForLink(w, browser, address)
+    await w.settle()
+    const words: string[] = []
+    for (const code of ["12", ...Array<string>(8).fill("ZZZZZZ")]) {
+      const { status, body } = await browser.post("/login/sent", { code })
+      const said = ["six letters and digits. Look", "is wrong, or has expired", "Too many wrong codes"]
+      words.push(`${status} ${said.filter(sentence => body.includes(sentence))}`)
+    }
+    told.push(words)
+  }
+  expect(told[0]).toEqual(told[1])
+  expect(new Set(told[0]).size).toBe(3)
+  expect(w.mailbox.messages().filter(m => m.to === "nobody@acme.test")).toHaveLength(1)
+})
+
 test("[L11] a disabled person's link that is already out does not let them in", async () => {
   const w = await world()
   const browser = w.browser()

@@ -1,21 +1,44 @@
-import { type CodeRefusal, spendCode } from "~/domain/links/spend-code.server"
+import { isCodeShaped } from "~/domain/links/code-alphabet"
+import { type CodeRefusal, codeTries, spendCode } from "~/domain/links/spend-code.server"
 import { enter, type SignInAttempt, type SignInOutcome } from "~/domain/sign-in/email-link.server"
 import { LinkError } from "~/domain/sign-in/link-error.server"
 import { err, ok, type Result } from "~/lib/result"
 import { hashToken } from "~/platform/crypto.server"
 import { transaction } from "~/platform/db.server"
 import { log } from "~/platform/log.server"
+import { defineLimit } from "~/platform/rate-limit.server"
 
-export type CodeFailure = CodeRefusal | "disabled"
+export type CodeFailure = Exclude<CodeRefusal, "none"> | "disabled"
+
+/** Tries for a request that no mail answered: void after as many as those for one that a mail did. */
+const triesInVain = defineLimit({
+  name: "codes-in-vain",
+  points: () => codeTries - 1,
+  seconds: 15 * 60,
+  durable: true,
+})
 
 /**
  * Signs in with the code of the mail, in the browser that asked for it [L4]. A wrong try is counted and kept [L5]; a
- * right one spends the link with it.
+ * right one spends the link with it. Where no mail was sent, there being nobody to send it to, a try ends as where one was
+ * [L11].
  */
 export async function signInWithCode(
   typed: string,
   attempt: SignInAttempt & { requestToken: string },
 ): Promise<Result<SignInOutcome, CodeFailure>> {
+  if (!isCodeShaped(typed)) return err("malformed")
+  const tried = await tryCode(typed, attempt)
+  if (tried.ok) return tried
+  if (tried.error !== "none") return err(tried.error)
+  const allowed = await triesInVain.consume(hashToken(attempt.requestToken))
+  return err(allowed.ok ? "wrong" : "void")
+}
+
+async function tryCode(
+  typed: string,
+  attempt: SignInAttempt & { requestToken: string },
+): Promise<Result<SignInOutcome, CodeFailure | "none">> {
   try {
     return await transaction(async tx => {
       const spent = await spendCode(tx, hashToken(attempt.requestToken), typed)

@@ -24,13 +24,15 @@ export const meta: MetaFunction = ({ matches }) => pageTitle("Check your mail", 
 
 const TypedCode = z.object({ code: z.string("Enter the code from the mail.").max(64) })
 
+/** The same for whom no code was sent, and for whom one was. */
+const wrong = "That code is wrong, or has expired. Look at the newest mail, or ask for a fresh one below."
+
 const codeWords: Record<CodeFailure, string> = {
   malformed: "The code has six letters and digits. Look at the mail and type it again.",
-  wrong: "That is not the code we sent. Look at the newest mail and try again.",
+  wrong,
+  expired: wrong,
   void: "Too many wrong codes: the code no longer works. The link in the mail still does.",
-  expired: "This code has expired. Ask for a fresh mail below.",
   used: "This code has been used already. Ask for a fresh mail below.",
-  none: "There is no code for this browser yet. Wait for the mail, or ask for a fresh one below.",
   disabled: "This account is shut. Ask the person who runs this site.",
 }
 
