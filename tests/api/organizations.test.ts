@@ -212,6 +212,33 @@ describe("reading one", () => {
   })
 })
 
+describe("what it asks of its members", () => {
+  test("[S11] a token without the second factor is refused by name, and a key goes on", async () => {
+    const w = await world()
+    const key = await programByKey(w, w.cast.alice)
+    await db().organization.update({ where: { id: w.cast.acme.id }, data: { requireMfa: true } })
+    for (const person of [w.cast.bob, w.cast.alice]) {
+      const program = await programOf(w, person)
+      for (const path of [acme, `${acme}/members`])
+        expect(codeOf(await program.call("GET", path)), path).toBe("403 second_factor")
+      await db().session.update({ where: { id: program.sessionId }, data: { secondFactor: "totp" } })
+      expect((await program.call("GET", acme)).status).toBe(200)
+    }
+    expect((await key.call("GET", acme)).status).toBe(200)
+  })
+
+  test("[O12] a token of another way in than it allows is refused, and told which it does", async () => {
+    const w = await world()
+    await db().organization.update({ where: { id: w.cast.acme.id }, data: { signInMethods: "email" } })
+    const bob = await programOf(w, w.cast.bob)
+    const refused = await bob.call("GET", acme)
+    expect(codeOf(refused)).toBe("403 sign_in_method")
+    expect(refused.json.error.message).toContain("Acme asks its members to come in by: ")
+    await db().session.update({ where: { id: bob.sessionId }, data: { method: "email" } })
+    expect((await bob.call("GET", acme)).status).toBe(200)
+  })
+})
+
 describe("its name", () => {
   test("[O12] owners, admins and keys with the scope change it; the address stays", async () => {
     const w = await world()
