@@ -32,6 +32,8 @@ type Operation = {
   /** Who gets past the question who calls. */
   callers: Caller[]
   creates: boolean
+  /** What the document says of each status. */
+  told: Record<string, { description: string }>
 }
 
 type Caller = "guest" | "cookie" | "token" | "key"
@@ -73,6 +75,7 @@ async function operationsOf(w: BillingWorld): Promise<Operation[]> {
             declared.body?.safeParseAsync(value).then(({ success }) => success) ?? true,
           callers,
           creates: declared.creates ?? false,
+          told: told.responses,
         }
       }),
   )
@@ -175,7 +178,7 @@ async function questionsFor(operation: Operation, dice: Dice): Promise<Sent[]> {
   }
   if (body === undefined) return sent
   const wrong = dice.shuffle([...oddBodies(body), ...Array.from({ length: 8 }, () => randomJson(dice))])
-  for (const value of wrong.slice(0, 60))
+  for (const value of wrong.slice(0, 40))
     if (!(await operation.fits(value))) add(place, { body: JSON.stringify(value) })
   for (const bytes of oddBytes(body)) add(place, { body: bytes })
   if (operation.creates)
@@ -185,6 +188,9 @@ async function questionsFor(operation: Operation, dice: Dice): Promise<Sent[]> {
     for (const value of wrong.slice(0, 3)) add(place, { caller, body: JSON.stringify(value) })
   return sent
 }
+
+/** Told once for all in the document. */
+const anywhere = ["malformed", "method_not_allowed", "too_large", "json_expected"]
 
 /** What is wrong with an answer, if anything. */
 async function faultOf({ operation, body }: Sent, answer: Response): Promise<string | undefined> {
@@ -200,6 +206,8 @@ async function faultOf({ operation, body }: Sent, answer: Response): Promise<str
   const { code, message, fields, requestId, ...more } = error
   if (Object.keys({ ...others, ...more }).length > 0) return `has another shape: ${text.slice(0, 200)}`
   if (!Object.hasOwn(failures, code) || typeof message !== "string") return `has the code ${code}`
+  if (!anywhere.includes(code) && !operation.told[status]?.description.includes(`\`${code}\``))
+    return `answers ${status} ${code}, which the document does not tell`
   if (requestId !== headers.get("X-Request-Id")) return "has no id, or another one"
   if (fields && !Object.values(fields).every(words => Array.isArray(words))) return `has odd fields: ${text}`
   if (status === 405 && !headers.get("Allow")) return "does not say what is allowed"

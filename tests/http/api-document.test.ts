@@ -47,6 +47,24 @@ test("[A1] the document is valid OpenAPI 3.1, and names every path and method", 
   expect(told.sort()).toEqual(there.sort())
 })
 
+test("[A1] the document tells the headers that say who to ask, when to come back, and what was made already", () => {
+  const document = JSON.parse(JSON.stringify(openApiDocument()))
+  const named = (name: string) => ({ $ref: `#/components/headers/${name}` })
+  const { post } = document.paths["/api/billing/create-checkout-session"]
+  expect(post.parameters).toMatchObject([{ in: "header", name: "Idempotency-Key" }])
+  expect(post.responses[200].headers).toEqual({ "Idempotent-Replayed": named("IdempotentReplayed") })
+  expect(post.responses[429].headers).toEqual({
+    "X-Request-Id": named("RequestId"),
+    "Retry-After": named("RetryAfter"),
+  })
+  expect(Object.keys(post.responses[409].headers)).toContain("Retry-After")
+  expect(post.responses[422].description).toContain("`idempotency_key_reused`")
+  const { get } = document.paths["/api/auth/profile"]
+  expect(get.responses[401].headers["WWW-Authenticate"]).toEqual(named("WwwAuthenticate"))
+  const { required } = document.components.schemas.Error.properties.error
+  expect(required.sort()).toEqual(["code", "message", "requestId"])
+})
+
 test("[A1] every parameter of a path is declared, and every failure has a status and a sentence", () => {
   for (const [path, resource] of resources()) {
     const inPath = [...path.matchAll(/:(\w+)/g)].map(([, name]) => name)

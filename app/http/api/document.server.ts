@@ -4,29 +4,26 @@ import {
   type ZodOpenApiObject,
   type ZodOpenApiOperationObject,
   type ZodOpenApiPathsObject,
-  type ZodOpenApiResponsesObject,
 } from "zod-openapi"
 import { apiKeyPrefix } from "~/domain/organizations/api-key-lookup.server"
 import { acts } from "~/domain/organizations/roles"
+import { answerHeaders, responsesOf } from "~/http/api/document-answers.server"
 import { areas, type Declaration, type Endpoint } from "~/http/api/endpoint.server"
 import { idempotencyHeader } from "~/http/api/idempotency.server"
 import { methods, type Resource, resources } from "~/http/api/resource.server"
-import { type FailureCode, failures } from "~/http/failures.server"
 import { env } from "~/platform/env.server"
 
-const ApiError = z
-  .object({
-    error: z.object({
-      code: z.string().meta({ description: "Stable: programs decide by it." }),
-      message: z.string().meta({ description: "For people, in English." }),
-      fields: z
-        .record(z.string(), z.array(z.string()))
-        .optional()
-        .meta({ description: "What is wrong, by the path of the field in what was sent." }),
-      requestId: z.string().optional().meta({ description: "Also in `X-Request-Id` and in the log." }),
-    }),
-  })
-  .meta({ id: "Error" })
+const overview = `All that the pages do, for programs. Nothing may be cached.
+
+**Errors** have one shape, with a stable \`code\`. Beside those named at each endpoint, any of them may answer 500 \`failed\`, 421 \`unknown_host\`, 400 \`malformed\`, 405 \`method_not_allowed\` with \`Allow\`, and 413 or 415 to a body it does not take.
+
+**Bodies** are JSON in UTF-8, at most 64 kB. No key and no parameter may stand twice.
+
+**Limits**: 429 says in \`Retry-After\` when to come back.
+
+**Making things**: send an \`Idempotency-Key\` and ask again without fear where an answer was lost.
+
+**Browsers** of other origins may call with a token, never with cookies, where the installation names their origin.`
 
 const IdempotencyKey = z.object({
   [idempotencyHeader]: z.string().min(1).max(255).optional().meta({
@@ -47,12 +44,13 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
     info: {
       title: `${appName} API`,
       version: "1",
-      description: "All that the pages do, for programs. Errors have one shape; nothing may be cached.",
+      description: overview,
     },
     servers: [{ url: appUrl }],
     tags: areas.map(name => ({ name })),
     paths,
     components: {
+      headers: answerHeaders,
       securitySchemes: {
         session: {
           type: "apiKey",
@@ -133,7 +131,7 @@ function operationOf(path: string, method: string, { declaration }: Endpoint): Z
         content: { "application/json": { schema: body } },
       },
     }),
-    responses: responsesOf(declaration),
+    responses: responsesOf(declaration, method),
   }
 }
 
@@ -151,47 +149,6 @@ function whoWords({ who, scope, freshProof }: Declaration): string {
   if (who === "person") return `For whoever is signed in.${proof}`
   if (who === "someone") return "For whoever is signed in, and for API keys."
   const keys = scope ? ` For API keys with the scope \`${scope}\`.` : ""
-  return `For members who may: ${acts[who].toLowerCase()}.${proof}${keys}`
-}
-
-function responsesOf(declaration: Declaration): ZodOpenApiResponsesObject {
-  const { answer, status = answer ? 200 : 204, also } = declaration
-  const success = answer
-    ? { description: "Done.", content: { "application/json": { schema: answer } } }
-    : { description: "Done; there is nothing to say." }
-  const responses: ZodOpenApiResponsesObject = { [`${status}`]: success }
-  if (also)
-    responses[`${also.status}`] = {
-      description: "Accepted; the rest follows by mail.",
-      content: { "application/json": { schema: also.answer } },
-    }
-  const all = failuresOf(declaration)
-  for (const failed of new Set(all.map(code => failures[code][0]).sort())) {
-    const codes = all.filter(code => failures[code][0] === failed)
-    responses[`${failed}`] = {
-      description: codes.map(code => `\`${code}\`: ${failures[code][1]}`).join("\n\n"),
-      content: { "application/json": { schema: ApiError } },
-    }
-  }
-  return responses
-}
-
-/** What follows from who may call and what is checked, and what the endpoint adds. */
-function failuresOf(declaration: Declaration): FailureCode[] {
-  const { who, scope, freshProof, staleToken, params, query, body, creates, failures = [] } = declaration
-  const checked = params || query || body || creates
-  const ofMembers = who !== "anyone" && who !== "person" && who !== "someone"
-  const all: FailureCode[] = [
-    ...(body ? (["not_json"] as const) : []),
-    ...(checked ? (["invalid_input"] as const) : []),
-    ...(staleToken ? [] : (["invalid_token"] as const)),
-    ...(who === "anyone" ? [] : (["signed_out"] as const)),
-    ...(who === "person" || scope ? (["scope_missing"] as const) : []),
-    ...(ofMembers ? (["forbidden", "read_only", "archived", "not_found"] as const) : []),
-    ...(ofMembers ? (["sign_in_method", "second_factor"] as const) : []),
-    ...(freshProof ? (["proof_needed"] as const) : []),
-    ...(creates ? (["idempotency_in_progress", "idempotency_key_reused"] as const) : []),
-    ...failures,
-  ]
-  return [...new Set(all)]
+  const [first = "", ...rest] = acts[who]
+  return `For members who may: ${first.toLowerCase()}${rest.join("")}.${proof}${keys}`
 }
