@@ -226,7 +226,10 @@ test("[S5] someone signed in proves with their password who they are", async () 
   expect(await checkPassword(alice.id, otherPassword, here)).toEqual({ ok: false, error: "wrong" })
   expect(await checkPassword(bob.id, otherPassword, here)).toEqual({ ok: false, error: "none" })
   for (let i = 0; i < 9; i++) await checkPassword(alice.id, otherPassword, here)
-  expect(await checkPassword(alice.id, goodPassword, here)).toEqual({ ok: false, error: "limited" })
+  expect(await checkPassword(alice.id, goodPassword, here)).toEqual({
+    ok: false,
+    error: { retryAfterSeconds: 3600 },
+  })
 })
 
 test("[S6] while a hundred people sign in, other pages answer before they are done", async () => {
