@@ -39,14 +39,6 @@ export function ApiKeysTable({ slug, keys, url }: Props) {
         { header: "Name", cell: NameCell },
         { header: "May", cell: ({ scopes }) => <ScopeList scopes={scopes} /> },
         {
-          header: "Made",
-          cell: ({ createdBy, createdAt }) => (
-            <>
-              <Time at={createdAt} show="date" /> by {createdBy.name || createdBy.email}
-            </>
-          ),
-        },
-        {
           header: "Ends",
           cell: ({ expiresAt }) => (expiresAt ? <Time at={expiresAt} show="date" /> : "Never"),
         },
@@ -69,11 +61,14 @@ export function ApiKeysTable({ slug, keys, url }: Props) {
   )
 }
 
-function NameCell({ name, hint, state }: ApiKeyRow) {
+function NameCell({ name, hint, state, createdBy, createdAt }: ApiKeyRow) {
   return (
-    <span className="flex flex-col items-start gap-1 lg:max-w-60">
+    <span className="flex flex-col items-start gap-1">
       <span className="break-words font-medium">{name}</span>
       <code className="text-ink-soft text-xs">{hint}…</code>
+      <span className="text-ink-soft text-xs">
+        Made <Time at={createdAt} show="date" /> by {createdBy.name || createdBy.email}
+      </span>
       <ApiKeyState state={state} />
     </span>
   )
@@ -88,7 +83,7 @@ function ApiKeyState({ state }: Pick<ApiKeyRow, "state">) {
 /** What a key may do, in words. */
 export function ScopeList({ scopes }: Pick<ApiKeyRow, "scopes">) {
   return (
-    <ul className="space-y-0.5 sm:min-w-64">
+    <ul className="space-y-0.5 lg:min-w-52">
       {scopes.map(scope => (
         <li key={scope}>{apiScopes[scope].words}</li>
       ))}

@@ -103,15 +103,22 @@ async function activate({ page }: Visitor, way: Way) {
   await page.getByRole("button", { name: "Start" }).click()
 }
 
-/** [N1] Confirms the name, invites somebody, and the lamp is lit. */
+/** [N1] Confirms the name, invites somebody, makes the first API key, and the lamp is lit. */
 async function setUp({ page }: Visitor, way: Way) {
   await heading(page, "Is this your organisation’s name?")
   await page.getByRole("button", { name: "That is right" }).click()
   await heading(page, "Who works with you?")
   await page.getByLabel("E-mail addresses").fill(way.guest)
   await page.getByRole("button", { name: "Send invitations" }).click()
-  await heading(page, "The lamp is lit")
+  await heading(page, "Create your first API key")
   await page.getByText("Invited", { exact: true }).waitFor()
+  await page.getByRole("link", { name: "Create a key" }).click()
+  await page.getByLabel("Name", { exact: true }).fill("Nightly export")
+  await page.getByRole("checkbox", { name: "List the people" }).check()
+  await page.getByRole("button", { name: "Create the key" }).click()
+  await page.getByText("You see it now and never again").waitFor()
+  await page.getByRole("link", { name: "I have kept it" }).click()
+  await heading(page, "The lamp is lit")
   await page.getByRole("link", { name: "Open the overview" }).click()
   await heading(page, way.business)
 }
