@@ -56,14 +56,17 @@ function OperationSummary({ isShown, toggleShown, operationProps }: SummaryProps
         path={operationProps.get("path") ?? ""}
         summary={operationProps.get("summary") ?? ""}
       />
-      <svg
-        viewBox="0 0 24 24"
-        className={classNames("size-4 shrink-0 fill-none stroke-2 stroke-current", isShown && "rotate-180")}
-        aria-hidden="true"
-      >
-        <path d="m6 9 6 6 6-6" />
-      </svg>
+      <Chevron up={isShown} />
     </button>
+  )
+}
+
+function Chevron({ up }: { up: boolean }) {
+  const look = classNames("size-4 shrink-0 fill-none stroke-2 stroke-current", up && "rotate-180")
+  return (
+    <svg viewBox="0 0 24 24" className={look} aria-hidden="true">
+      <path d="m6 9 6 6 6-6" />
+    </svg>
   )
 }
 
@@ -83,7 +86,6 @@ type ResponsesProps = {
   tryItOutResponse?: Branch
   path: string
   method: string
-  displayRequestDuration: boolean
   specPath: { push: (...names: string[]) => unknown }
   specSelectors: SpecSelectors
   getComponent: GetComponent
@@ -134,7 +136,7 @@ function Shape({ status, response, specPath, fn, getComponent, getConfigs, specS
 const json = "application/json"
 
 type Live = {
-  response: { get: (key: "status" | "text" | "duration" | "error" | "headers") => unknown }
+  response: { get: (key: "status" | "text" | "error") => unknown }
   path: string
   method: string
   specSelectors: SpecSelectors
@@ -149,12 +151,12 @@ function LiveResponse({ response, path, method, specSelectors, getComponent }: L
   return (
     <div className="mb-6">
       <Curl request={specSelectors.mutatedRequestFor(path, method)} />
-      <h4>Answer</h4>
+      <h4 className="mt-6">Answer</h4>
       {failed ? (
         <p>Nothing came back. See the browser’s console for the reason.</p>
       ) : (
         <p>
-          <strong>{String(response.get("status"))}</strong> in {String(response.get("duration"))} ms
+          <strong>{String(response.get("status"))}</strong>
         </p>
       )}
       {typeof text === "string" && text !== "" && <Code>{indented(text)}</Code>}
@@ -174,9 +176,30 @@ function Code({ children }: { children?: ReactNode }) {
   return <pre>{children}</pre>
 }
 
-/** Every body and answer of ours is JSON: there is nothing to choose. */
 function Nothing() {
   return null
+}
+
+type AccordionProps = {
+  expanded?: boolean
+  onChange: (event: unknown, expanded: boolean) => void
+  children?: ReactNode
+}
+
+/** Opens and shuts what a field is made of. The whole has no name of its own. */
+function Accordion({ expanded = false, onChange, children }: AccordionProps) {
+  return (
+    <button
+      type="button"
+      aria-expanded={expanded}
+      onClick={event => onChange(event, !expanded)}
+      className="inline-flex items-center gap-1"
+    >
+      {children}
+      <span className="sr-only">, its fields</span>
+      <Chevron up={expanded} />
+    </button>
+  )
 }
 
 function KeywordEnum({ schema }: { schema: { enum?: unknown[] } }) {
@@ -186,6 +209,17 @@ function KeywordEnum({ schema }: { schema: { enum?: unknown[] } }) {
       One of: <span>{schema.enum.map(String).join(", ")}</span>
     </p>
   )
+}
+
+type Choice = { schema: { anyOf?: { type?: string; properties?: object }[] } }
+
+/** The alternatives of a field, but for “or null”, which its type says already. */
+function KeywordAnyOf(Original: ComponentType<Choice>) {
+  return function AnyOf(props: Choice) {
+    const others = props.schema.anyOf?.filter(({ type }) => type !== "null") ?? []
+    const [only] = others
+    return others.length === 1 && !only?.properties ? null : <Original {...props} />
+  }
 }
 
 /** By the names under which Swagger UI looks for them. */
@@ -198,6 +232,13 @@ export const viewerParts = {
   liveResponse: LiveResponse,
   HighlightCode: Code,
   SyntaxHighlighter: Code,
+  // Every body and answer of ours is JSON: there is nothing to choose.
   contentType: Nothing,
+  JSONSchema202012Accordion: Accordion,
+  JSONSchema202012ExpandDeepButton: Nothing,
   JSONSchema202012KeywordEnum: KeywordEnum,
+  JSONSchema202012KeywordAdditionalProperties: Nothing,
 }
+
+/** Drawn by Swagger UI, around which something of ours decides. */
+export const wrappedParts = { JSONSchema202012KeywordAnyOf: KeywordAnyOf }

@@ -1,6 +1,6 @@
 import { useEffect, useId, useRef, useState } from "react"
 import { type Areas, EndpointList } from "~/components/api-endpoints"
-import { viewerParts } from "~/components/api-viewer-parts"
+import { viewerParts, wrappedParts } from "~/components/api-viewer-parts"
 import { inputLook, inputSize } from "~/components/ui/field-context"
 import stylesheet from "~/styles/api-viewer.css?url"
 
@@ -19,8 +19,7 @@ export function ApiViewer({ document, areas, caller }: Props) {
         domNode: place.current,
         url: document,
         layout: "ViewerLayout",
-        plugins: [{ components: viewerParts }],
-        displayRequestDuration: true,
+        plugins: [{ components: viewerParts, wrapComponents: wrappedParts }],
         defaultModelExpandDepth: 3,
         requestInterceptor: request => {
           const token = bearer.current?.value.trim()

@@ -5,8 +5,7 @@ declare module "swagger-ui-dist/swagger-ui-es-bundle.js" {
     url: string
     layout?: string
     /** Parts of its own that are to be drawn by others, by name. */
-    plugins?: { components: Record<string, unknown> }[]
-    displayRequestDuration?: boolean
+    plugins?: { components: Record<string, unknown>; wrapComponents: Record<string, unknown> }[]
     defaultModelExpandDepth?: number
     requestInterceptor?: (request: Request) => Request
     onComplete?: () => void
