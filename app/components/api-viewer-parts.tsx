@@ -17,7 +17,9 @@ type Branch = {
   entrySeq: () => { toArray: () => [name: string, branch: Branch][] }
 }
 
-type SpecSelectors = { specJson: () => Branch; mutatedRequestFor: (path: string, method: string) => unknown }
+type Sent = { setIn: (path: string[], value: string) => unknown }
+
+type SpecSelectors = { specJson: () => Branch; mutatedRequestFor: (path: string, method: string) => Sent }
 
 /** Nothing around the operations: title, introduction and who calls stand on our page. */
 function ViewerLayout(props: { getComponent: GetComponent; specSelectors: SpecSelectors }) {
@@ -146,11 +148,13 @@ type Live = {
 /** What was sent, as curl, and what came back. */
 function LiveResponse({ response, path, method, specSelectors, getComponent }: Live) {
   const Curl = getComponent("curl", true)
+  const sent = specSelectors.mutatedRequestFor(path, method)
   const text = response.get("text")
   const failed = response.get("error") && !text
   return (
     <div className="mb-6">
-      <Curl request={specSelectors.mutatedRequestFor(path, method)} />
+      {/* Browsers add the origin by themselves; curl does not, and is refused without. */}
+      <Curl request={method === "get" ? sent : sent.setIn(["headers", "Origin"], location.origin)} />
       <h4 className="mt-6">Answer</h4>
       {failed ? (
         <p>Nothing came back. See the browser’s console for the reason.</p>

@@ -3,6 +3,12 @@ import { type FailureCode, failureBody, failures } from "~/http/failures.server"
 import { isUnderApi } from "~/http/request-target.server"
 import { bareContentPolicy } from "~/http/security-headers.server"
 
+/** What says more to a program than the sentence for people. */
+const forPrograms: Partial<Record<FailureCode, string>> = {
+  forbidden_origin:
+    "Send `Origin` with the address of this installation, or a bearer token and no cookie. Pages of other origins may call only where they are named.",
+}
+
 /** Answers in front of the app, once the request has its id: JSON under /api, a small page elsewhere. */
 export function refuse(
   req: IncomingMessage,
@@ -14,7 +20,9 @@ export function refuse(
   const [status, message] = failures[code]
   const json = isUnderApi(req.url ?? "")
   const requestId = String(res.getHeader("X-Request-Id"))
-  const body = json ? JSON.stringify(failureBody(code, { requestId })) : page(message)
+  const body = json
+    ? JSON.stringify(failureBody(code, { requestId, words: forPrograms[code] }))
+    : page(message)
   res.writeHead(status, {
     "Content-Type": json ? "application/json; charset=utf-8" : "text/html; charset=utf-8",
     "Content-Length": Buffer.byteLength(body),

@@ -77,9 +77,12 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
   return createDocument(document, { override: ({ jsonSchema }) => plainly(jsonSchema) })
 }
 
+type Plain = { format?: string; pattern?: string; minimum?: number; maximum?: number; examples?: unknown[] }
+
 /** Leaves out what says less than it is long: how a format is checked, and that a number is one JavaScript can count. */
-function plainly(schema: { format?: string; pattern?: string; minimum?: number; maximum?: number }) {
+function plainly(schema: Plain) {
   if (schema.format) delete schema.pattern
+  if (schema.format?.endsWith("email")) schema.examples ??= ["alice@acme.example"]
   if (schema.minimum === Number.MIN_SAFE_INTEGER) delete schema.minimum
   if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum
 }

@@ -1,6 +1,8 @@
 import { z } from "zod"
 import { type Page, type Place, parseCursor } from "~/lib/cursor"
 
+const limitWords = "Ask for 1 to 100 at a time."
+
 /** What every list of the API takes. */
 export const PageQuery = z.object({
   cursor: z
@@ -14,7 +16,13 @@ export const PageQuery = z.object({
     })
     .optional()
     .meta({ description: "Where to go on: `next` of the page before. Without one, the list begins." }),
-  limit: z.coerce.number().int().min(1).max(100).default(50).meta({ description: "How many at most." }),
+  limit: z.coerce
+    .number(limitWords)
+    .int(limitWords)
+    .min(1, limitWords)
+    .max(100, limitWords)
+    .default(50)
+    .meta({ description: "How many at most." }),
 })
 
 /** A page of such rows, as every list of the API answers it. */
