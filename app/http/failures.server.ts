@@ -4,7 +4,7 @@ import { currentRequestId } from "~/platform/log.server"
 
 /** Every failure a person or a program can see: its status and its sentence. Pages, forms and the JSON API share it. */
 export const failures = {
-  invalid_input: [400, "Some of what you sent does not fit. See the marked fields."],
+  invalid_input: [400, "Some of what you sent does not fit. See what is said of each field."],
   not_json: [400, "The body is not JSON in UTF-8."],
   malformed: [400, "This address or request is malformed."],
   data_parameter: [400, "The parameter _data is not accepted."],

@@ -167,12 +167,20 @@ describe("/api/onboarding/progress", () => {
     expect(end).toMatchObject({ current: null, finished: true, postponed: false })
   })
 
+  test("[N2] without a name GET tells of the organisation used last, and of none where there is none", async () => {
+    const world = await open()
+    const ned = await ownerOfCedar(world)
+    expect(JSON.parse((await ned.get("/api/onboarding/progress")).body).org).toBe("cedar")
+    await db().membership.deleteMany({ where: { organization: { slug: "cedar" } } })
+    expect((await ned.get("/api/onboarding/progress")).status).toBe(404)
+  })
+
   test("[N2] errors have the one shape", async () => {
     const world = await open()
     const ned = await ownerOfCedar(world)
     const url = "/api/onboarding/progress"
     const answers = [
-      await ned.get(url),
+      await ned.get(`${url}?org=acme`),
       await ned.json(url, { org: "cedar", step: "invite_member", state: "done" }, "PATCH"),
       await ned.json(url, { org: "cedar", step: "first_rocket", state: "done" }, "PATCH"),
       await ned.json(url, { org: "cedar", step: "profile", state: "skipped", postponed: true }, "PATCH"),

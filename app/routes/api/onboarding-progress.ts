@@ -2,6 +2,8 @@ import { z } from "zod"
 import { finishLater, markStep, readProgress } from "~/domain/onboarding/progress.server"
 import { ChangeProgress } from "~/domain/onboarding/schemas"
 import { type Progress, stepIds, stepOf } from "~/domain/onboarding/steps"
+import { organizationFor } from "~/domain/sign-in/access-tokens.server"
+import { bearer } from "~/http/api/bearer.server"
 import { endpoint } from "~/http/api/endpoint.server"
 import { resource } from "~/http/api/resource.server"
 import { failureJson } from "~/http/failures.server"
@@ -27,12 +29,20 @@ const read = endpoint(
     summary: "How far the set-up of an organisation is",
     area: "Onboarding",
     who: "person",
-    query: z.object({ org: z.string().max(80).optional().meta({ description: "The organisation’s slug." }) }),
+    query: z.object({
+      org: z.string().max(80).optional().meta({
+        description:
+          "The organisation’s slug; without it, the one the token speaks of, or that was used last.",
+      }),
+    }),
     answer: SetUp,
     failures,
   },
-  async ({ request, query }) => {
-    const { membership } = await requireMembership(request, query.org, "organization.set_up")
+  async ({ request, query, signedIn }) => {
+    const caller = bearer()
+    const named = caller?.kind === "session" ? caller.organizationId : null
+    const org = query.org ?? (await organizationFor(signedIn, named))?.organization.slug
+    const { membership } = await requireMembership(request, org, "organization.set_up")
     return told(membership.organization.slug, await readProgress(membership))
   },
 )
