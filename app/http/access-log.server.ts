@@ -21,11 +21,18 @@ export function logAccess(
   })
 }
 
-/** The path as a log may hold it: routes match any encoding, so a token counts however it is written [L10]. */
+/** No path of ours is nearly as long: what is longer is somebody filling the log. */
+const longestPath = 2_000
+
+/**
+ * The path as a log may hold it: routes match any encoding, so a token counts however it is written [L10]. It is cut after what is
+ * secret has gone: half a token would not be known as one.
+ */
 export function loggedPath(path: string): string {
   const decoded = path.includes("%") ? decodedPath(path) : path
   const clean = redactText(decoded)
-  return clean === decoded ? path : clean
+  const told = clean === decoded ? path : clean
+  return told.length > longestPath ? `${told.slice(0, longestPath)}…` : told
 }
 
 function decodedPath(path: string): string {

@@ -4,14 +4,18 @@ const redacted = "[redacted]"
 const secretName =
   /^(proxy)?authorization$|cookie$|password|passphrase|secret|token$|^(sign)?(in)?code$|^nonce$|apikey$|credential|privatekey|signature$/
 
-/** Secrets that stand inside a text: an address with a query, a header, an error message of somebody else's library. */
+/**
+ * Secrets that stand inside a text: an address with a query, a header, an error message of somebody else's library. Texts come from
+ * strangers, too: once a pattern has begun on a run of letters it takes it whole, so that no run is read again from its middle.
+ */
 const secretsInText: [RegExp, string][] = [
   [/\b(token|session_id|code|state|nonce|password|client_secret)=[^&\s"'<>#]+/gi, `$1=${redacted}`],
   [/\b(Bearer|Basic)\s+[\w.~+/=-]+/gi, `$1 ${redacted}`],
   [/\b((?:sk|rk)_(?:test_|live_)?|whsec_)[A-Za-z0-9+/=]+/g, `$1${redacted}`],
   // The one address that takes a token as a part of its path: whatever stands there, with a slip of the pen, too.
   [/(\/magic-link\/verify\/)[^\s"'<>?#]+/gi, `$1${redacted}`],
-  [/\beyJ[\w-]+\.[\w-]+\.[\w-]*/g, redacted],
+  // A JWT, or the beginning of one: base64url of `{"`.
+  [/(?<![A-Za-z0-9])eyJ[\w-]{5,}(?:\.[\w-]*){0,4}/g, redacted],
   // An API key, or a piece of one beyond the four characters that people know it by.
   [/\b(gatehouse_)[\w-]{5,}/g, `$1${redacted}`],
   // 32 or 64 random bytes in base64url, wherever they stand: every token of ours, in a path too.
