@@ -69,9 +69,13 @@ export const withMaker = {
 
 type Maker = Pick<User, "id" | "name" | "emailTyped" | "disabledAt">
 
+/** The last moment that programs and people can write with a year of four digits; rows of earlier versions may name a later one. */
+const endOfCalendar = new Date("9999-12-31T23:59:59.999Z")
+
 /** A row as it is shown. */
 export function viewOf({ createdBy: maker, ...row }: ApiKey & { createdBy: Maker }): ApiKeyView {
-  const { id, name, hint, createdAt, expiresAt, lastUsedAt } = row
+  const { id, name, hint, createdAt, lastUsedAt } = row
+  const expiresAt = row.expiresAt && row.expiresAt > endOfCalendar ? endOfCalendar : row.expiresAt
   const expired = expiresAt !== null && expiresAt <= now()
   const state = expired ? "expired" : maker.disabledAt ? "stopped" : "live"
   const createdBy = { userId: maker.id, name: maker.name, email: maker.emailTyped }

@@ -11,7 +11,7 @@ import type { Membership } from "~/domain/organizations/memberships.server"
 import { stillMay } from "~/domain/organizations/still-may.server"
 import { err, ok, type Result } from "~/lib/result"
 import { type AuditLine, writeAudit } from "~/platform/audit-log.server"
-import { now } from "~/platform/clock.server"
+import { fromNow, now } from "~/platform/clock.server"
 import { hashToken, randomToken } from "~/platform/crypto.server"
 import { type Tx, transaction } from "~/platform/db.server"
 import { newId } from "~/platform/ids.server"
@@ -23,19 +23,23 @@ export const mostApiKeys = 50
 /** What the database needs to know a key by: 24 of its 256 bits (four characters of base64url). */
 const hintLength = apiKeyPrefix.length + 4
 
+/** Milliseconds: ten years, by which time nobody knows what the key was for. */
+const longestLife = 3_652 * 24 * 60 * 60 * 1_000
+
 export type ApiKeyWish = { name: string; scopes: readonly ApiScope[]; expiresAt: Date | null }
 
 /** `key` is told now and never again. */
 export type MadeApiKey = { key: string; apiKey: ApiKeyView }
 
 /** `changed`: the one who acts may not do so any more. */
-export type ApiKeyRefusal = "no_scope" | "scope_not_yours" | "past" | "too_many" | "changed"
+export type ApiKeyRefusal = "no_scope" | "scope_not_yours" | "past" | "too_far" | "too_many" | "changed"
 
 /** Why there is no key, in words. */
 export const apiKeyRefusals: Record<ApiKeyRefusal, string> = {
   no_scope: "Choose at least one thing the key may do.",
   scope_not_yours: "A key cannot do more than you can.",
   past: "Choose a time that is still to come.",
+  too_far: "Choose a time within the next ten years.",
   too_many: `There are ${mostApiKeys} keys, which is as many as there can be. Revoke one first.`,
   changed: "Your own role has just changed. Look at the page again.",
 }
@@ -51,6 +55,7 @@ export async function createApiKey(
   if (wish.scopes.length === 0) return err("no_scope")
   if (!wish.scopes.every(scope => offered.includes(scope))) return err("scope_not_yours")
   if (wish.expiresAt && wish.expiresAt <= now()) return err("past")
+  if (wish.expiresAt && !(wish.expiresAt <= fromNow(longestLife))) return err("too_far")
   const { organizationId, userId: createdById } = membership
   const key = apiKeyPrefix + randomToken()
   return transaction(async tx => {
@@ -118,7 +123,7 @@ async function note(
     actorUserId: userId,
     act,
     target: key.name,
-    detail: { hint: key.hint, ...detail },
+    detail: { id: key.id, hint: key.hint, ...detail },
     clientAddress,
   })
 }

@@ -41,7 +41,7 @@ const create = endpoint(
         .transform(text => new Date(text))
         .nullable()
         .default(null)
-        .meta({ description: "When it ends by itself; never, without one." }),
+        .meta({ description: "When it ends by itself, within ten years; never, without one." }),
     }),
     creates: true,
     status: 201,
@@ -62,6 +62,7 @@ const fieldOf: Partial<Record<ApiKeyRefusal, string>> = {
   no_scope: "scopes",
   scope_not_yours: "scopes",
   past: "expiresAt",
+  too_far: "expiresAt",
 }
 
 function refused(why: ApiKeyRefusal): Response {
