@@ -28,20 +28,22 @@ export function tokenAudience(): string {
   return env().appUrl
 }
 
-/** Signs claims as a token of this type that counts for `lifetime` milliseconds. */
+/** Signs claims as a token of this type that counts for `lifetime` milliseconds, and not beyond `until` if it is told. */
 export async function signToken(
   type: TokenType,
   claims: JWTPayload & { sub: string },
   lifetime: number,
+  until?: Date,
 ): Promise<string> {
   const { id, key } = await signingKey()
   const at = now()
+  const end = Math.min(+at + lifetime, +(until ?? Infinity))
   return new SignJWT(claims)
     .setProtectedHeader({ alg: signingAlgorithm, kid: id, typ: type })
     .setIssuer(env().appUrl)
     .setAudience(tokenAudience())
     .setIssuedAt(at)
-    .setExpirationTime(new Date(+at + lifetime))
+    .setExpirationTime(new Date(end))
     .sign(key)
 }
 

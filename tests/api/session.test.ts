@@ -4,7 +4,7 @@ import { findSessionById } from "~/domain/accounts/sessions.server"
 import { organizationFor, readAccessToken } from "~/domain/sign-in/access-tokens.server"
 import { db } from "~/platform/db.server"
 import { buildMembership } from "../support/cast"
-import { hours, seconds } from "../support/clock"
+import { hours, minutes, seconds } from "../support/clock"
 import { Program, signInProgram } from "../support/program"
 import { enter } from "../support/tenancy"
 import { setUpWorld, type World } from "../support/world"
@@ -187,6 +187,33 @@ test("[O8] nobody switches to an archived organisation, its owner neither, and n
     expect(codeOf(await caller.call("POST", switching, { organization: "acme" }))).toEqual([403, "archived"])
   const refreshed = await p.withCookie("/api/auth/refresh")
   expect([refreshed.json.organization, claimsOf(p.accessToken).org]).toEqual([null, null])
+})
+
+test("[A1] a token got by showing a token ends when that one does; by refresh or by a page's cookie it is a full hour", async () => {
+  const w = await world()
+  const [p, thief] = [await program(w), new Program(w.url)]
+  thief.accessToken = p.accessToken
+  const { exp } = claimsOf(p.accessToken)
+  for (const left of [30, 5]) {
+    w.clock.advance(minutes(left === 30 ? 30 : 25))
+    const next = await thief.call("POST", switching, { organization: "acme" })
+    expect([next.status, claimsOf(next.json.accessToken).exp]).toEqual([200, exp])
+    expect(Math.abs(next.json.expiresIn - left * 60)).toBeLessThan(30)
+    thief.accessToken = next.json.accessToken
+  }
+  w.clock.advance(minutes(5) + seconds(1))
+  expect(codeOf(await thief.call("GET", profile))).toEqual([401, "invalid_token"])
+  expect(codeOf(await thief.call("POST", switching, { organization: "acme" }))).toEqual([
+    401,
+    "invalid_token",
+  ])
+  const refreshed = await p.withCookie("/api/auth/refresh", { Authorization: `Bearer ${p.accessToken}` })
+  const page = await enter(w.browser(), w.cast.alice)
+  const byPage = JSON.parse((await page.json(switching, { organization: "acme" })).body)
+  for (const { expiresIn, accessToken } of [refreshed.json, byPage]) {
+    const { iat, exp } = claimsOf(accessToken)
+    expect([expiresIn, exp - iat]).toEqual([3600, 3600])
+  }
 })
 
 test("[O12] nobody switches to an organisation that asks for another way in than theirs, or for a second factor", async () => {

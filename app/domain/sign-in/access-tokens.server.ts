@@ -14,23 +14,28 @@ import { signatureLifetime } from "~/platform/signing-keys.server"
 /** Milliseconds an access token counts. */
 export const accessTokenLifetime = signatureLifetime
 
-/** A token for this session that speaks of this organisation, if any. */
+/**
+ * A token for this session that speaks of this organisation, if any. One that is given for another ends when that one does
+ * (`until`): whoever has copied a token must not live on it.
+ */
 export function issueAccessToken(
   { userId, sessionId }: Pick<SignedIn, "userId" | "sessionId">,
   organizationId: string | null,
+  until?: Date,
 ): Promise<string> {
   const claims = { sub: userId, sid: sessionId, org: organizationId, jti: newId() }
-  return signToken("at+jwt", claims, accessTokenLifetime)
+  return signToken("at+jwt", claims, accessTokenLifetime, until)
 }
 
-type Named = { signedIn: SignedIn; organizationId: string | null }
+export type Named = { signedIn: SignedIn; organizationId: string | null; expiresAt: Date }
 
-/** The live session a token names, and the organisation it speaks of. Undefined for whatever is no token of ours that counts. */
+/** The live session a token names, the organisation it speaks of, and when it ends. Undefined for whatever is no token of ours that counts. */
 export function readAccessToken(token: string): Soon<Named | undefined> {
   return andThen(verifyToken("at+jwt", token), claims => {
     const signedIn = typeof claims?.sid === "string" ? findSessionById(claims.sid) : undefined
     if (!signedIn || signedIn.userId !== claims?.sub) return undefined
-    return { signedIn, organizationId: typeof claims.org === "string" ? claims.org : null }
+    const organizationId = typeof claims.org === "string" ? claims.org : null
+    return { signedIn, organizationId, expiresAt: new Date((claims.exp ?? 0) * 1000) }
   })
 }
 

@@ -4,22 +4,25 @@
  * there, only the session cookie counts.
  */
 import { AsyncLocalStorage } from "node:async_hooks"
-import type { SignedIn } from "~/domain/accounts/sessions.server"
 import { apiKeyPrefix, findApiKey, type KeyCaller } from "~/domain/organizations/api-key-lookup.server"
-import { readAccessToken } from "~/domain/sign-in/access-tokens.server"
+import { type Named, readAccessToken } from "~/domain/sign-in/access-tokens.server"
 import { failureJson } from "~/http/failures.server"
 import { andThen, type Soon } from "~/lib/soon"
 import { actingWithKey } from "~/platform/acting-key.server"
 
-export type Bearer =
-  | { kind: "session"; signedIn: SignedIn; organizationId: string | null }
-  | { kind: "key"; key: KeyCaller }
+export type Bearer = ({ kind: "session" } & Named) | { kind: "key"; key: KeyCaller }
 
 const found = new AsyncLocalStorage<Bearer>()
 
 /** Whose token or key this request carries, if it carries one. */
 export function bearer(): Bearer | undefined {
   return found.getStore()
+}
+
+/** When the access token of this request ends, if it came by one: the next may not outlive it. */
+export function shownUntil(): Date | undefined {
+  const who = bearer()
+  return who?.kind === "session" ? who.expiresAt : undefined
 }
 
 /** Runs the work of one request for whoever its token or key names. Throws the 401 for one that does not count, unless told to ignore it. */

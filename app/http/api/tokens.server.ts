@@ -12,6 +12,7 @@ import { endFamily, openFamily } from "~/domain/sign-in/refresh-tokens.server"
 import { refreshCookie } from "~/http/refresh-cookie.server"
 import { requesterOf } from "~/http/requester.server"
 import { sessionCookie } from "~/http/session-cookie.server"
+import { now } from "~/platform/clock.server"
 
 export const Person = z
   .object({
@@ -73,20 +74,25 @@ export async function answerEntry(
   return tokensOf(signedIn, await organizationFor(signedIn, null))
 }
 
-/** A new access token of this session, as every answer with tokens tells it. */
+/** A new access token of this session, as every answer with tokens tells it. It ends at `until`, if that is sooner than in an hour. */
 export async function tokensOf(
   signedIn: SignedIn,
   membership: Membership | undefined,
+  until?: Date,
 ): Promise<z.input<typeof Tokens>> {
-  const accessToken = await issueAccessToken(signedIn, membership?.organizationId ?? null)
   return {
     status: "signed_in",
-    accessToken,
+    ...(await newAccessToken(signedIn, membership, until)),
     tokenType: "Bearer",
-    expiresIn: accessTokenLifetime / 1000,
     user: personOf(signedIn),
     organization: membership ? ownOrganizationOf(membership) : null,
   }
+}
+
+async function newAccessToken(signedIn: SignedIn, membership: Membership | undefined, until?: Date) {
+  const accessToken = await issueAccessToken(signedIn, membership?.organizationId ?? null, until)
+  const left = until ? Math.min(+until - +now(), accessTokenLifetime) : accessTokenLifetime
+  return { accessToken, expiresIn: Math.max(0, Math.floor(left / 1000)) }
 }
 
 /** Takes both cookies away from a client whose session is over. */
