@@ -147,6 +147,8 @@ export default [
   route("api/organizations/:slug/audit", "routes/api/audit.ts"),
   route("api/organizations/:slug/keys", "routes/api/api-keys.ts"),
   route("api/organizations/:slug/keys/:keyId", "routes/api/api-key.ts"),
+  route("api/invitations", "routes/api/own-invitations.ts"),
+  route("api/invitations/:invitationId/accept", "routes/api/accept-invitation.ts"),
   route("api/billing/create-checkout-session", "routes/api/create-checkout-session.ts"),
   route("api/billing/portal", "routes/api/portal.ts"),
   route("api/billing/status", "routes/api/billing-status.ts"),

@@ -46,6 +46,7 @@ export const failures = {
   link_expired: [410, "This link has expired. Ask for a fresh one."],
   link_used: [410, "This link was used already, or the code that came with it."],
   last_way_in: [409, "Nothing else opens your account. Add another way to sign in first."],
+  invitation_over: [410, "This invitation cannot be accepted any more. Ask whoever sent it for another one."],
   sign_in_over: [410, "This sign-in is over. Start again."],
   too_large: [413, "What you sent is too large."],
   json_expected: [415, "Send this as application/json, in no other coding."],

@@ -2,15 +2,12 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest"
 import { invitation as invitationMail } from "~/domain/mail/messages/invitation"
 import { renderMail } from "~/domain/mail/render.server"
 import { foundOrganization } from "~/domain/onboarding/found-organization.server"
-import {
-  listInvitations,
-  pendingInvitations,
-  revokeInvitation,
-} from "~/domain/organizations/invitations.server"
+import { listInvitations, revokeInvitation } from "~/domain/organizations/invitations.server"
 import { invite, resendInvitation } from "~/domain/organizations/invite.server"
 import type { Membership } from "~/domain/organizations/memberships.server"
 import { removeMember } from "~/domain/organizations/remove-member.server"
 import type { Role } from "~/domain/organizations/roles"
+import { pendingInvitations } from "~/domain/organizations/waiting-invitations.server"
 import { setClock } from "~/platform/clock.server"
 import { connect, db, withDatabase } from "~/platform/db.server"
 import { setEnv } from "~/platform/env.server"

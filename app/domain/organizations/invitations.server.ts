@@ -25,48 +25,16 @@ export type InvitationView = {
   askedAgain: boolean
 }
 
-const related = {
+/** What is read beside an invitation to show it. */
+export const invitationRelations = {
   organization: { select: { id: true, slug: true, name: true, archivedAt: true } },
   invitedBy: { select: { id: true, name: true, email: true, emailTyped: true } },
 } as const
 
 /** An invitation by its id, whatever its state. For holders of its link; spends nothing. */
 export async function readInvitation(client: Client, id: string): Promise<InvitationView | undefined> {
-  const row = await client.invitation.findUnique({ where: { id }, include: related })
-  return row ? view(row) : undefined
-}
-
-/**
- * Invitations that wait for this person's answer: what an ordinary sign-in shows first [O4]. Nothing for someone whose mailbox
- * is not proven: the address they gave may not be theirs.
- */
-export function pendingInvitations(userId: string): Promise<InvitationView[]> {
-  return invitationsFor(userId, { gt: now() })
-}
-
-/** Those nobody has answered in time: their page asks the inviter for a new one [O5]. */
-export function expiredInvitations(userId: string): Promise<InvitationView[]> {
-  return invitationsFor(userId, { lte: now() })
-}
-
-async function invitationsFor(
-  userId: string,
-  expiresAt: { gt: Date } | { lte: Date },
-): Promise<InvitationView[]> {
-  const user = await db().user.findUnique({ where: { id: userId } })
-  if (!user?.provenAt) return []
-  const rows = await db().invitation.findMany({
-    where: {
-      email: user.email,
-      acceptedAt: null,
-      revokedAt: null,
-      expiresAt,
-      organization: { archivedAt: null, memberships: { none: { userId } } },
-    },
-    orderBy: { sentAt: "desc" },
-    include: related,
-  })
-  return rows.flatMap(row => view(row) ?? [])
+  const row = await client.invitation.findUnique({ where: { id }, include: invitationRelations })
+  return row ? viewOfInvitation(row) : undefined
 }
 
 /** Invitations on one page of the list. */
@@ -79,7 +47,7 @@ export async function listInvitations(
   { organizationId }: Membership,
   place: Place = {},
 ): Promise<Page<InvitationView>> {
-  const { rows, ...more } = await readPage<Row>(place, {
+  const { rows, ...more } = await readPage<InvitationRow>(place, {
     size: invitationsPerPage,
     order: "desc",
     at: row => row.sentAt,
@@ -94,10 +62,10 @@ export async function listInvitations(
         },
         orderBy: [{ sentAt: order }, { id: order }],
         take,
-        include: related,
+        include: invitationRelations,
       }),
   })
-  return { ...more, rows: rows.flatMap(row => view(row) ?? []) }
+  return { ...more, rows: rows.flatMap(row => viewOfInvitation(row) ?? []) }
 }
 
 /** One of the organisation's own invitations, whatever its state; undefined for another organisation's. */
@@ -105,8 +73,8 @@ export async function readOwnInvitation(
   { organizationId }: Membership,
   id: string,
 ): Promise<InvitationView | undefined> {
-  const row = await db().invitation.findFirst({ where: { id, organizationId }, include: related })
-  return row ? view(row) : undefined
+  const row = await db().invitation.findFirst({ where: { id, organizationId }, include: invitationRelations })
+  return row ? viewOfInvitation(row) : undefined
 }
 
 /**
@@ -139,7 +107,8 @@ export async function revokeInvitation(
   })
 }
 
-type Row = {
+/** As it stands in the database, with its relations. */
+export type InvitationRow = {
   id: string
   email: string
   emailTyped: string
@@ -153,7 +122,8 @@ type Row = {
   invitedBy: { id: string; name: string; email: string; emailTyped: string } | null
 }
 
-function view(row: Row): InvitationView | undefined {
+/** An invitation in these terms; undefined for a role there is none of. */
+export function viewOfInvitation(row: InvitationRow): InvitationView | undefined {
   const { id, email, emailTyped, role, sentAt, expiresAt, organization, invitedBy } = row
   if (!isRole(role)) return undefined
   return {

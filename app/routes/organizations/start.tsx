@@ -9,14 +9,11 @@ import { lacksPassword } from "~/domain/accounts/password.server"
 import { seatLimitOf } from "~/domain/billing/seats.server"
 import { acceptSignedIn } from "~/domain/onboarding/accept-invitation.server"
 import { invitationTroubles } from "~/domain/onboarding/invitation-troubles"
-import {
-  expiredInvitations,
-  type InvitationView,
-  pendingInvitations,
-} from "~/domain/organizations/invitations.server"
+import type { InvitationView } from "~/domain/organizations/invitations.server"
 import { joinableBy } from "~/domain/organizations/join-by-domain.server"
 import { membershipsOf } from "~/domain/organizations/memberships.server"
 import { InvitationAct } from "~/domain/organizations/schemas"
+import { expiredInvitations, pendingInvitations } from "~/domain/organizations/waiting-invitations.server"
 import { failure } from "~/http/failures.server"
 import { readForm } from "~/http/forms.server"
 import { requireSession, type SignedIn } from "~/http/guards.server"
