@@ -16,16 +16,17 @@ export const sessionCheck: FastHandler = req => {
 function byCookie(req: IncomingMessage): FastAnswer {
   const token = sessionCookie.read(req.headers.cookie)
   const signedIn = token ? findSession(token) : undefined
-  return signedIn ? done({ signedIn }) : { failure: "signed_out" }
+  return signedIn ? done({ signedIn }, null) : { failure: "signed_out" }
 }
 
 function byBearer(text: string): Soon<FastAnswer> {
   return andThen(readBearer(text), who => {
     if (!who) return { failure: "invalid_token" }
-    return done(who.kind === "key" ? { key: who.key } : { signedIn: who.signedIn })
+    if (who.kind === "key") return done({ key: who.key }, null)
+    return done({ signedIn: who.signedIn }, who.organizationId)
   })
 }
 
-function done(who: Parameters<typeof profileOf>[0]): FastAnswer {
-  return { status: 200, json: JSON.stringify(profileOf(who)) }
+function done(...who: Parameters<typeof profileOf>): FastAnswer {
+  return { status: 200, json: JSON.stringify(profileOf(...who)) }
 }

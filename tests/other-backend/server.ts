@@ -1,7 +1,8 @@
 /**
  * Another backend, whole: Gatehouse signs people in, and this one checks their access tokens by the published keys alone.
  *   GATEHOUSE_URL=http://localhost:3000 PORT=4000 npx tsx tests/other-backend/server.ts
- * A token counts for an hour at most. Where somebody shut out must be stopped at once, ask GET /api/auth/profile with it instead.
+ * A token counts for an hour at most. Where somebody shut out must be stopped at once, ask GET /api/auth/profile with it instead: 401
+ * once they are signed out, and no `organization` once they are removed from the one the token speaks of.
  */
 import express from "express"
 import { createRemoteJWKSet, errors, jwtVerify } from "jose"
