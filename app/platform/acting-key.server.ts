@@ -1,10 +1,13 @@
 import { AsyncLocalStorage } from "node:async_hooks"
 
-const acting = new AsyncLocalStorage<{ name: string }>()
+/** `hint`: its first characters, by which people know it. Names are not unique. */
+type ActingKey = { id: string; name: string; hint: string }
 
-/** Runs `work` as done with the API key of this name: what it writes to the audit log says so. */
-export function actingWithKey<T>(name: string, work: () => T): T {
-  return acting.run({ name }, work)
+const acting = new AsyncLocalStorage<ActingKey>()
+
+/** Runs `work` as done with this API key: what it writes to the audit log says so. */
+export function actingWithKey<T>({ id, name, hint }: ActingKey, work: () => T): T {
+  return acting.run({ id, name, hint }, work)
 }
 
 /** Runs `work` as nobody's key in particular: for what is started by a request and is not part of it. */
@@ -12,7 +15,7 @@ export function actingWithoutKey<T>(work: () => T): T {
   return acting.exit(work)
 }
 
-/** The name of the API key that this code runs for, if any. */
-export function actingKey(): string | undefined {
-  return acting.getStore()?.name
+/** The API key that this code runs for, if any. */
+export function actingKey(): ActingKey | undefined {
+  return acting.getStore()
 }

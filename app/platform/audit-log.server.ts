@@ -22,7 +22,8 @@ export type AuditLine = {
  * caller's transaction.
  */
 export async function writeAudit(client: Client, line: AuditLine): Promise<void> {
-  const withKey = line.actorUserId && actingKey()
+  const key = line.actorUserId ? actingKey() : undefined
+  const by = key && { withKey: key.name, withKeyId: key.id, withKeyHint: key.hint }
   await client.auditEntry.create({
     data: {
       id: newId(),
@@ -30,7 +31,7 @@ export async function writeAudit(client: Client, line: AuditLine): Promise<void>
       actorUserId: line.actorUserId,
       act: line.act,
       target: line.target,
-      detail: JSON.stringify({ ...line.detail, ...(withKey && { withKey }) }),
+      detail: JSON.stringify({ ...line.detail, ...by }),
       clientAddress: line.clientAddress,
       at: now(),
     },

@@ -37,7 +37,9 @@ async function keyOf(user: User, scopes: ApiScope[] = ["members:read"], slug = "
 
 /** What a key may be used for by anyone: to hear whose it is. */
 const whoAmI = (w: World, key: string) =>
-  new Program(w.url).send("GET", "/api/auth/profile", undefined, { Authorization: `Bearer ${key}` })
+  new Program(w.url).send("GET", "/api/auth/profile", undefined, bearer(key))
+
+const bearer = (key: string) => ({ Authorization: `Bearer ${key}` })
 
 describe("making one", () => {
   test("[A3] an owner makes a key, hears it once, uses it, and sees when it was used", async () => {
@@ -281,6 +283,7 @@ describe("what a key does", () => {
     const w = await world()
     const { alice, acme } = w.cast
     const key = await programByKey(w, alice)
+    const { hint } = await db().apiKey.findFirstOrThrow()
     const person = await programOf(w, alice)
     await Promise.all([
       key.call("PATCH", "/api/organizations/acme", { name: "By key" }),
@@ -290,9 +293,26 @@ describe("what a key does", () => {
     const lines = await latestAudit(acme.id, 10)
     const said = lines.filter(({ act }) => act !== "key.created").map(({ words, who }) => [who.name, words])
     expect(said.sort()).toEqual([
-      ["Alice Archer", "Changed the name from Acme to By key, with the key CI"],
+      ["Alice Archer", `Changed the name from Acme to By key, with the key CI (${hint}…)`],
       ["Alice Archer", "Invited new@x.test as member"],
     ])
+  })
+
+  test("[O10] the log tells two keys of one name apart, from their making to their end", async () => {
+    const w = await world()
+    const { alice, acme } = w.cast
+    const one = await keyOf(alice, ["organization:write"])
+    const two = await keyOf(alice, ["organization:write"])
+    for (const { key, id } of [one, two])
+      await new Program(w.url).send("PATCH", "/api/organizations/acme", { name: id }, bearer(key))
+    const lines = await latestAudit(acme.id, 10)
+    const made = lines.filter(({ act }) => act === "key.created").map(({ detail }) => detail.id)
+    expect(new Set(made)).toEqual(new Set([one.id, two.id]))
+    const renamed = lines.filter(({ act }) => act === "organization.renamed").map(({ detail }) => detail)
+    const by = ({ id, key }: { id: string; key: string }) =>
+      expect.objectContaining({ withKey: "CI", withKeyId: id, withKeyHint: key.slice(0, 14) })
+    expect(renamed).toHaveLength(2)
+    expect(renamed).toEqual(expect.arrayContaining([by(one), by(two)]))
   })
 })
 

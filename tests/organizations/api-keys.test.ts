@@ -71,8 +71,10 @@ describe("creating", () => {
     expect(findApiKey(key)).toEqual({
       id: apiKey.id,
       name: "CI",
+      hint: key.slice(0, 14),
       organizationId: cast.acme.id,
       slug: "acme",
+      archived: false,
       userId: cast.amir.id,
       scopes: ["members:read", "audit:read"],
     })
@@ -84,7 +86,7 @@ describe("creating", () => {
 
   test("[O10] the log tells who made it, called what, for how long and for what, and not the key", async () => {
     const expiresAt = fromNow(30 * day)
-    const { key } = await keyOf(cast.alice, { expiresAt })
+    const { key, apiKey } = await keyOf(cast.alice, { expiresAt })
     const [line, ...more] = await lines("key.created")
     expect(more).toEqual([])
     expect(line).toMatchObject({
@@ -94,6 +96,7 @@ describe("creating", () => {
       clientAddress: requester.clientAddress,
     })
     expect(JSON.parse(line?.detail ?? "")).toEqual({
+      id: apiKey.id,
       hint: key.slice(0, 14),
       scopes: "members:read",
       expires: expiresAt.toISOString(),

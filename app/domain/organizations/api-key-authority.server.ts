@@ -31,13 +31,13 @@ export async function revokeKeysOf(
     where: unrevokedOf(maker),
     data: { revokedAt: now(), revokedById: by.actorUserId },
   })
-  for (const { name, hint } of lost) {
+  for (const { id, name, hint } of lost) {
     await writeAudit(tx, {
       organizationId,
       actorUserId: by.actorUserId,
       act: "key.revoked",
       target: name,
-      detail: { hint, because: "maker" },
+      detail: { id, hint, because: "maker" },
       clientAddress: by.requester.clientAddress,
     })
   }

@@ -15,18 +15,26 @@ export const apiKeyPrefix = "gatehouse_"
 export type KeyCaller = {
   id: string
   name: string
+  /** Its first characters, by which people know it. */
+  hint: string
   organizationId: string
   /** The organisation's address. */
   slug: string
-  /** Who made it: it acts with their role. */
+  /** Its organisation is archived: the key rests [O8]. */
+  archived: boolean
+  /** Who made it: it acts with their role, an admin's at most. */
   userId: string
   scopes: readonly ApiScope[]
 }
 
-type Row = Omit<KeyCaller, "scopes"> & { scopes: string; lastUsedAt: number | null }
+type Row = Omit<KeyCaller, "scopes" | "archived"> & {
+  scopes: string
+  archived: 0 | 1
+  lastUsedAt: number | null
+}
 
 const liveKey = statement<[string, number], Row>(
-  `SELECT k.id, k.name, k.organizationId, o.slug, k.createdById AS userId, k.scopes, k.lastUsedAt
+  `SELECT k.id, k.name, k.hint, k.organizationId, o.slug, o.archivedAt IS NOT NULL AS archived, k.createdById AS userId, k.scopes, k.lastUsedAt
    FROM ApiKey k JOIN Organization o ON o.id = k.organizationId JOIN User u ON u.id = k.createdById
    JOIN Membership m ON m.userId = k.createdById AND m.organizationId = k.organizationId
    WHERE k.tokenHash = ? AND k.revokedAt IS NULL AND (k.expiresAt IS NULL OR k.expiresAt > ?) AND u.disabledAt IS NULL`,
@@ -43,9 +51,9 @@ export function findApiKey(key: string): KeyCaller | undefined {
   const at = +now()
   const row = key.length < 200 ? liveKey.get(hashToken(key), at) : undefined
   if (!row) return undefined
-  const { lastUsedAt, scopes, ...caller } = row
+  const { lastUsedAt, scopes, archived, ...caller } = row
   used.note(row.id, lastUsedAt, at)
-  return { ...caller, scopes: readScopes(scopes) }
+  return { ...caller, archived: archived === 1, scopes: readScopes(scopes) }
 }
 
 /** Writes when keys were last used, as noted since the last call. Runs on a schedule and at stop. */

@@ -36,7 +36,9 @@ export function auditLabel(act: string): string {
 export function auditSentence(act: string, whom: string, detail: AuditDetail): string {
   const say = auditSentences[act]?.[1]
   const words = say ? say(whom, key => String(detail[key] ?? "")) : [act, whom].filter(Boolean).join(": ")
-  return detail.withKey ? `${words}, with the key ${detail.withKey}` : words
+  if (!detail.withKey) return words
+  const hint = detail.withKeyHint ? ` (${detail.withKeyHint}…)` : ""
+  return `${words}, with the key ${detail.withKey}${hint}`
 }
 
 /** The acts that a filter's value means: those of an area, or the one named. */

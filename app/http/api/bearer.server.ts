@@ -34,7 +34,7 @@ export async function withBearer<T>(
   const text = bearerText(request.headers.get("Authorization"))
   if (text === undefined) return work()
   const who = await readBearer(text)
-  if (who?.kind === "key") return actingWithKey(who.key.name, () => found.run(who, work))
+  if (who?.kind === "key") return actingWithKey(who.key, () => found.run(who, work))
   if (who) return found.run(who, work)
   if (stale === "ignored") return work()
   throw failureJson("invalid_token")
