@@ -32,7 +32,7 @@ export function NewApiKeyForm({ offered, problem }: FormProps) {
   return (
     <Card
       title="Create a key"
-      lead="It acts with your role, within what you tick, and ends when you leave the organisation."
+      lead="It acts with your role, an admin’s at most, within what you tick, and ends when you leave the organisation."
       className="max-w-xl"
     >
       <Form problem={problem} act="Create the key">

@@ -3,7 +3,11 @@ import { redirect } from "@remix-run/node"
 import { findSession, type SignedIn } from "~/domain/accounts/sessions.server"
 import type { KeyCaller } from "~/domain/organizations/api-key-lookup.server"
 import { currentSlugOf } from "~/domain/organizations/former-addresses.server"
-import { findMembership, type Membership } from "~/domain/organizations/memberships.server"
+import {
+  findMembership,
+  findProgramMembership,
+  type Membership,
+} from "~/domain/organizations/memberships.server"
 import { mayHere, type Permission, whoMay } from "~/domain/organizations/roles"
 import { bearer } from "~/http/api/bearer.server"
 import { type OpenWhileArchived, refuseWhileArchived } from "~/http/archived-refusal.server"
@@ -64,8 +68,8 @@ export async function requireMembership(
 }
 
 /**
- * The same for the program of an organisation: it acts with the role of whoever made its key, and there only. What else that
- * person belongs to it does not hear of.
+ * The same for the program of an organisation: it acts with the role of whoever made its key, an admin's at most, and there
+ * only. What else that person belongs to it does not hear of.
  */
 export async function requireKeyMembership(
   request: Request,
@@ -90,7 +94,8 @@ async function admit(
   { whileArchived = permission }: Options,
 ): Promise<{ membership: Membership; may: May }> {
   const refuse = isApiCall(request) ? failureJson : failure
-  const membership = slug ? await findMembership(userId, slug) : undefined
+  const find = session ? findMembership : findProgramMembership
+  const membership = slug ? await find(userId, slug) : undefined
   if (!membership) throw (slug && movedTo(request, userId, slug)) || refuse("not_found")
   if (session) refuseWhileOwing(request, refuse, membership, session)
   await refuseWhileArchived(refuse, membership, whileArchived)

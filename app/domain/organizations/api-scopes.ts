@@ -1,5 +1,5 @@
 /**
- * What an API key may do: never more than its scopes, and never more than the person who made it [A3]. Each scope opens acts of
+ * What an API key may do: never more than its scopes, and never more than the person who made it, nor than an admin [A3]. Each scope opens acts of
  * one permission of the table in `roles.ts`, so nobody can put more into a key than their own role allows.
  */
 import { can, type Permission, type Role } from "~/domain/organizations/roles"
@@ -11,11 +11,11 @@ export const apiScopes = {
   },
   "organization:write": { permission: "organization.set_up", words: "Change the organisation’s name" },
   "members:read": { permission: "organization.view", words: "List the people" },
-  "members:write": { permission: "members.manage", words: "Change roles and remove people" },
+  "members:write": { permission: "members.manage", words: "Change roles and remove people, but no owners" },
   "invitations:read": { permission: "invitations.view", words: "List invitations" },
   "invitations:write": {
     permission: "invitations.manage",
-    words: "Invite people, send invitations again and withdraw them",
+    words: "Invite people, but no owners, send invitations again and withdraw them",
   },
   "audit:read": { permission: "audit.read", words: "Read the audit log" },
 } as const satisfies Record<string, { permission: Permission; words: string }>

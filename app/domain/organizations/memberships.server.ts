@@ -34,6 +34,8 @@ class ProvenMembership {
     readonly organizationId: string,
     readonly role: Role,
     readonly organization: OrganizationFacts,
+    /** As it stands in the database; `role`, by which this one acts, may be less. */
+    readonly held: Role = role,
   ) {}
   get proven(): boolean {
     return this.#proven
@@ -80,6 +82,17 @@ export async function findMembership(userId: string, slug: string): Promise<Memb
 export function findMembershipById(userId: string, organizationId: string): Membership | undefined {
   const row = byId.get(userId, organizationId)
   return row && proven(row)
+}
+
+/**
+ * The same for a program with a key of this person's: it acts as an admin at most. Who owns an organisation is for people to
+ * decide, with fresh proof where it is asked, and no key that leaked makes itself an owner.
+ */
+export async function findProgramMembership(userId: string, slug: string): Promise<Membership | undefined> {
+  const found = await findMembership(userId, slug)
+  if (found?.role !== "owner") return found
+  const { id, organizationId, organization, held } = found
+  return new ProvenMembership(id, userId, organizationId, "admin", organization, held)
 }
 
 /** All organisations of a person, the one used last first: what the switcher lists. */

@@ -11,13 +11,13 @@ import type { Client } from "~/platform/db.server"
  */
 export async function stillMay(
   client: Client,
-  { id, role }: Membership,
+  { id, role, held }: Membership,
   permission: Permission,
 ): Promise<boolean> {
   const row = await client.membership.findFirst({
     where: {
       id,
-      role,
+      role: held,
       user: { disabledAt: null },
       ...(!actsWhileArchived.includes(permission) && { organization: { archivedAt: null } }),
     },

@@ -28,7 +28,7 @@ const create = endpoint(
   {
     summary: "Make an API key",
     details:
-      "The answer holds the `key`, this once. It acts with your role, within its scopes, and ends when you leave the organisation.",
+      "The answer holds the `key`, this once. It acts with your role, an admin’s at most, within its scopes, and ends when you leave the organisation.",
     area: "API keys",
     who: "keys.manage",
     freshProof: true,

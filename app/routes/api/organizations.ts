@@ -1,5 +1,9 @@
 import { foundOrganization } from "~/domain/onboarding/found-organization.server"
-import { findMembership, type Membership } from "~/domain/organizations/memberships.server"
+import {
+  findMembership,
+  findProgramMembership,
+  type Membership,
+} from "~/domain/organizations/memberships.server"
 import { listOwnOrganizations } from "~/domain/organizations/own-organizations.server"
 import { NameOrganization } from "~/domain/organizations/schemas"
 import { endpoint } from "~/http/api/endpoint.server"
@@ -25,7 +29,7 @@ const read = endpoint(
   },
   async ({ signedIn, key, query }) => {
     if (signedIn) return pageAnswer(await listOwnOrganizations(signedIn.userId, placeIn(query)), tellListed)
-    const own = await findMembership(key.userId, key.slug)
+    const own = await findProgramMembership(key.userId, key.slug)
     return { data: own && !query.cursor ? [tellListed(own)] : [], next: null }
   },
 )
