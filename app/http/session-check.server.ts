@@ -22,6 +22,7 @@ function byCookie(req: IncomingMessage): FastAnswer {
 function byBearer(text: string): Soon<FastAnswer> {
   return andThen(readBearer(text), who => {
     if (!who) return { failure: "invalid_token" }
+    if (who.kind === "key" && who.key.archived) return { failure: "archived" }
     if (who.kind === "key") return done({ key: who.key }, null)
     return done({ signedIn: who.signedIn }, who.organizationId)
   })

@@ -88,6 +88,7 @@ function failuresOf(declaration: Declaration): FailureCode[] {
     ...(staleToken ? [] : (["invalid_token"] as const)),
     ...(who === "anyone" ? [] : (["signed_out"] as const)),
     ...(who === "anyone" || who === "someone" ? [] : (["scope_missing"] as const)),
+    ...(who === "someone" ? (["archived"] as const) : []),
     ...(ofMembers ? (["forbidden", "read_only", "archived", "not_found"] as const) : []),
     ...(ofMembers ? (["sign_in_method", "second_factor"] as const) : []),
     ...(freshProof ? (["proof_needed"] as const) : []),

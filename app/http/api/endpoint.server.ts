@@ -95,7 +95,8 @@ export type Declaration = {
 
 export type Endpoint = {
   declaration: Declaration
-  serve: (args: ActionFunctionArgs) => Promise<Response>
+  /** `path` is the one it was declared at. */
+  serve: (args: ActionFunctionArgs, path: string) => Promise<Response>
 }
 
 /** In the order a request is checked: who calls, the address, the query, the body. Fails with the answer that says what does not fit. */
@@ -103,6 +104,7 @@ async function serve<W extends Who, P, Q, B>(
   declaration: Declaration & { who: W },
   run: (call: Call<W, P, Q, B>) => Promise<unknown>,
   { request, context, params }: ActionFunctionArgs,
+  path: string,
 ): Promise<Response> {
   const caller = await callerOf(request, declaration, params.slug)
   const parts = {
@@ -115,7 +117,7 @@ async function serve<W extends Who, P, Q, B>(
   const call: unknown = { ...parts, ...caller, request, context, requester }
   const answer = async () => answerOf(declaration, await run(call as Call<W, P, Q, B>))
   if (!declaration.creates) return answer()
-  return onceByKey({ request, clientAddress: context.clientAddress, sent: parts }, answer)
+  return onceByKey({ request, clientAddress: context.clientAddress, path, sent: parts }, answer)
 }
 
 function answerOf({ answer: schema, status = 200 }: Declaration, answer: unknown): Response {
@@ -143,6 +145,7 @@ async function programOf(
   { who, scope }: { who: Exclude<Who, "anyone">; scope?: ApiScope },
   slug: string | undefined,
 ) {
+  if (who === "someone" && key.archived) throw failureJson("archived")
   if (who === "someone") return { key }
   if (who === "person" || !scope)
     throw failureJson("scope_missing", { words: "No API key may do this: it takes a person." })
@@ -171,5 +174,5 @@ export function endpoint<
     call: Call<W, OutputOf<P>, OutputOf<Q>, OutputOf<B>>,
   ) => Promise<(A extends z.ZodType ? z.input<A> : undefined) | Response>,
 ): Endpoint {
-  return { declaration, serve: args => serve(declaration, run, args) }
+  return { declaration, serve: (args, path) => serve(declaration, run, args, path) }
 }
