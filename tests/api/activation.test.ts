@@ -104,6 +104,23 @@ test("[B3] where everyone has a password, it is asked for and looked at", async 
   expect(login.json.user.name).toBe("Dora")
 })
 
+test("[S7] a password that nobody asked for is refused, not dropped in silence, and the link stays good", async () => {
+  const w = await world()
+  const token = await bought(w)
+  for (const passwords of ["optional", "off"]) {
+    w.settings({ PASSWORDS: passwords })
+    for (const password of ["abc", goodPassword]) {
+      const refused = await call(w.browser(), activate, { token, name: "Dora", password })
+      expect(codeOf(refused), passwords).toEqual([400, "invalid_input"])
+      expect(Object.keys(refused.json.error.fields)).toEqual(["password"])
+    }
+  }
+  expect([await db().session.count(), await db().password.count()]).toEqual([0, 0])
+  expect((await call(w.browser(), activate, { token, name: "Dora" })).status).toBe(200)
+  const late = await call(w.browser(), activate, { token, name: "Dora", password: goodPassword })
+  expect(codeOf(late)).toEqual([410, "link_used"])
+})
+
 test("[L8] an activation link is good for nothing else, and no other link activates", async () => {
   const w = await world()
   const token = await bought(w)

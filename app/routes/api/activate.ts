@@ -6,6 +6,7 @@ import { endpoint } from "~/http/api/endpoint.server"
 import { answerOutcome, countCheckJson, MailedSignIn } from "~/http/api/mailed-sign-in.server"
 import { busyJson, linkRefused, passwordRefused } from "~/http/api/refusals.server"
 import { resource } from "~/http/api/resource.server"
+import { failureJson } from "~/http/failures.server"
 import { paths } from "~/lib/paths"
 
 const Activation = z
@@ -39,6 +40,8 @@ const read = endpoint(
 const begin = endpoint(
   {
     summary: "Activate the account that a purchase made, and sign in",
+    details:
+      "A `password` is taken where `GET` here answers `asksPassword`, and refused elsewhere: nobody is to believe they have one.",
     area: "Signing in",
     who: "anyone",
     staleToken: "ignored",
@@ -49,6 +52,7 @@ const begin = endpoint(
   async ({ body, ...call }) => {
     const { requester } = call
     await countCheckJson(call)
+    if (body.password !== undefined) await refuseUnasked(body.token)
     const activated = await activate({ ...body, requester })
     if (activated.ok) {
       await forgiveCheck(requester.clientAddress)
@@ -59,6 +63,15 @@ const begin = endpoint(
     throw linkRefused(activated.error)
   },
 )
+
+/** Where nobody is asked for a password none is kept, so none may be sent. The link stays good. */
+async function refuseUnasked(token: string): Promise<void> {
+  const view = await viewActivation(token)
+  if (view.state !== "open" || view.asksPassword) return
+  throw failureJson("invalid_input", {
+    fields: { password: ["No password is asked for here: leave it out."] },
+  })
+}
 
 const here = resource(paths.api.activate(), { GET: read, POST: begin })
 export const loader = here.loader
