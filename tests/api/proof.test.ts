@@ -2,11 +2,12 @@ import { parseSetCookie } from "cookie"
 import { expect, test } from "vitest"
 import { isFresh } from "~/domain/accounts/fresh-proof.server"
 import { findSessionById } from "~/domain/accounts/sessions.server"
-import { issueAccessToken } from "~/domain/sign-in/access-tokens.server"
+import { accessTokenLifetime, issueAccessToken } from "~/domain/sign-in/access-tokens.server"
 import { db } from "~/platform/db.server"
 import { keyOfAcme } from "../support/api-key"
 import { Authenticator } from "../support/authenticator"
 import { minutes, seconds } from "../support/clock"
+import { partsOf } from "../support/forgery"
 import { givePasskey } from "../support/passkey"
 import { givePassword, goodPassword } from "../support/passwords"
 import { type Called, Program, signInProgram } from "../support/program"
@@ -31,6 +32,14 @@ async function stale(w: World, user = w.cast.bob) {
   return p
 }
 
+/** Of two at once one has proven. The other comes too late: its proof is spent, or its token is, for the session has another id. */
+async function expectOneProof(both: Called[]) {
+  const [one, late] = both.sort((a, b) => a.status - b.status).map(called => codeOf(called).join(" "))
+  expect(one).toBe("200 ")
+  expect(["400 proof_refused", "401 invalid_token"]).toContain(late)
+  expect(await db().securityEvent.count({ where: { kind: "proof_given" } })).toBe(1)
+}
+
 test("[S5] signing in is a proof, for 15 minutes", async () => {
   const w = await world()
   const p = await signInProgram(new Program(w.url), w.cast.bob)
@@ -43,7 +52,7 @@ test("[S5] signing in is a proof, for 15 minutes", async () => {
   expect(await db().proofCode.count()).toBe(0)
 })
 
-test("[S5] the mailed code opens what asks for proof; the token goes on, and no cookie is set", async () => {
+test("[S5] the mailed code opens what asks for proof, with the token that comes with it, and no cookie is set", async () => {
   const w = await world()
   const p = await stale(w)
   const refused = await p.call("POST", needsProof)
@@ -78,22 +87,28 @@ test("[S2] a token that names a page's session: beside the cookie the browser is
   await givePassword(w.cast.bob)
   const page = await enter(w.browser(), w.cast.bob)
   const { id: sessionId } = await db().session.findFirstOrThrow()
-  const token = await issueAccessToken({ userId: w.cast.bob.id, sessionId }, null)
-  const p = Object.assign(new Program(w.url), { accessToken: token })
+  const signedIn = findSessionById(sessionId)
+  if (!signedIn) throw new Error("The session lives.")
+  const token = await issueAccessToken(signedIn, null)
   const cookie = `gatehouse=${page.cookies.get("gatehouse")}`
   const headers = { Authorization: `Bearer ${token}`, Cookie: cookie, Origin: w.url }
-  const both = await p.send("POST", proof, { password: goodPassword }, headers)
+  const both = await new Program(w.url).send("POST", proof, { password: goodPassword }, headers)
   const [told] = both.headers.getSetCookie().map(line => parseSetCookie(line))
   expect([both.status, told?.name]).toEqual([200, "gatehouse"])
   page.cookies.set("gatehouse", told?.value ?? "")
   expect(await whoIs(page)).toBe(email)
+  const p = Object.assign(new Program(w.url), { accessToken: both.json.accessToken })
   const alone = await p.call("POST", proof, { password: goodPassword })
   expect([alone.status, alone.headers.getSetCookie()]).toEqual([200, []])
   expect((await p.call("GET", proof)).json.fresh).toBe(true)
   expect(await whoIs(page)).toBeUndefined()
 
   const alices = await enter(w.browser(), w.cast.alice)
-  const mixed = { ...headers, Cookie: `gatehouse=${alices.cookies.get("gatehouse")}` }
+  const mixed = {
+    ...headers,
+    Authorization: `Bearer ${p.accessToken}`,
+    Cookie: `gatehouse=${alices.cookies.get("gatehouse")}`,
+  }
   const foreign = await p.send("POST", proof, { password: goodPassword }, mixed)
   expect([foreign.status, foreign.json.email, foreign.headers.getSetCookie()]).toEqual([
     200,
@@ -101,6 +116,45 @@ test("[S2] a token that names a page's session: beside the cookie the browser is
     [],
   ])
   expect(await whoIs(alices)).toBe("alice@acme.test")
+})
+
+test("[S2] a proof ends the access tokens from before, whoever holds them; the caller gets the next, which lasts no longer", async () => {
+  const w = await world()
+  await givePassword(w.cast.bob)
+  const [p, other] = [await stale(w), await signInProgram(new Program(w.url), w.cast.bob)]
+  const thief = Object.assign(new Program(w.url), { accessToken: p.accessToken })
+  expect((await thief.call("GET", proof)).status).toBe(200)
+  const before = partsOf(p.accessToken).claims
+  const given = await p.call("POST", proof, { password: goodPassword })
+  const next = partsOf(given.json.accessToken).claims
+  expect([next.sid, next.org, next.exp]).toEqual([before.sid, w.cast.acme.id, before.exp])
+  expect(given.json.expiresIn).toBeLessThanOrEqual(45 * 60)
+  for (const path of [proof, "/api/auth/profile", "/api/organizations/acme/members"])
+    expect(codeOf(await thief.call("GET", path)), path).toEqual([401, "invalid_token"])
+  expect(codeOf(await thief.call("POST", needsProof))).toEqual([401, "invalid_token"])
+  expect(codeOf(await thief.call("POST", "/api/auth/switch-org", { organization: "acme" }))).toEqual([
+    401,
+    "invalid_token",
+  ])
+  expect((await p.call("POST", needsProof)).status).toBe(200)
+  expect((await other.call("GET", proof)).status).toBe(200)
+  const refreshed = await p.withCookie("/api/auth/refresh")
+  expect([refreshed.status, refreshed.json.expiresIn]).toEqual([200, accessTokenLifetime / 1000])
+  expect((await p.call("POST", needsProof)).status).toBe(200)
+})
+
+test("[S2] a page's proof ends the tokens that were made of its session, and tells the page none", async () => {
+  const w = await world()
+  await givePassword(w.cast.bob)
+  const page = await enter(w.browser(), w.cast.bob)
+  const made = await page.json("/api/auth/switch-org", { organization: "acme" })
+  const thief = Object.assign(new Program(w.url), { accessToken: JSON.parse(made.body).accessToken })
+  w.clock.advance(minutes(16))
+  expect((await thief.call("GET", proof)).json.fresh).toBe(false)
+  const given = JSON.parse((await page.json(proof, { password: goodPassword })).body)
+  expect([given.fresh, "accessToken" in given, "expiresIn" in given]).toEqual([true, false, false])
+  expect(codeOf(await thief.call("POST", needsProof))).toEqual([401, "invalid_token"])
+  expect((await page.json(needsProof, undefined)).status).toBe(200)
 })
 
 test("[S5] wrong codes void the code at the fifth, and prove nothing", async () => {
@@ -122,10 +176,7 @@ test("[S5] one code sent twice at once proves once", async () => {
   await p.call("POST", proofCode)
   const code = await mailedProofCode(w, email)
   const both = await Promise.all([1, 2].map(() => p.call("POST", proof, { code })))
-  expect(both.map(codeOf).sort()).toEqual([
-    [200, undefined],
-    [400, "proof_refused"],
-  ])
+  await expectOneProof(both)
 })
 
 test("[S5] a code is good in the session it was asked for only", async () => {
@@ -180,15 +231,12 @@ test("[S5] whoever has two-factor sign-in on shows the second factor, and nothin
   const app = await withTwoFactor(w.cast.bob.id)
   w.clock.advance(minutes(16))
   expect((await p.call("GET", proof)).json.ways).toEqual(["totp"])
-  expect(codeOf(await p.call("POST", proof, { password: goodPassword }))).toEqual([409, "conflict"])
-  expect(codeOf(await p.call("POST", proofCode))).toEqual([409, "conflict"])
+  expect(codeOf(await p.call("POST", proof, { password: goodPassword }))).toEqual([409, "way_not_open"])
+  expect(codeOf(await p.call("POST", proofCode))).toEqual([409, "way_not_open"])
   expect(codeOf(await p.call("POST", proof, { totp: wrongCode(app) }))).toEqual([400, "proof_refused"])
   const code = app.code()
   const both = await Promise.all([1, 2].map(() => p.call("POST", proof, { totp: code })))
-  expect(both.map(codeOf).sort()).toEqual([
-    [200, undefined],
-    [400, "proof_refused"],
-  ])
+  await expectOneProof(both)
   expect(findSessionById(p.sessionId)?.twoFactors).toBe(true)
   w.clock.advance(minutes(16))
   expect((await p.call("POST", proof, { totp: app.recoveryCodes[0] })).status).toBe(200)

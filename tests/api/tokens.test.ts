@@ -52,6 +52,7 @@ test("[A1] an access token says who, which session, which organisation, for whom
   expect(claims).toEqual({
     sub: w.cast.alice.id,
     sid: p.sessionId,
+    gen: expect.any(String),
     org: w.cast.acme.id,
     jti: expect.any(String),
     iss: w.url,
@@ -198,6 +199,9 @@ test("[A1] signed by us or not: another audience, issuer, type or time is refuse
     "no session": { sid: undefined },
     "a session that is no text": { sid: [claims.sid] },
     "a session of nobody": { sid: "x" },
+    "no generation": { gen: undefined },
+    "a generation that is no text": { gen: [claims.gen] },
+    "another generation": { gen: "x" },
     expired: { exp: secondsFrom(-seconds(1)) },
     "expiring now": { exp: secondsFrom(0) },
     "no expiry": { exp: undefined },

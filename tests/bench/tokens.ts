@@ -4,7 +4,7 @@ import { setEnv } from "~/platform/env.server"
 import { seal, unseal } from "~/platform/sealed.server"
 import { signingKeyPurpose } from "~/platform/signing-keys.server"
 import { appSecret } from "./requests"
-import { userIdOf } from "./world"
+import { benchToken, hashOf, userIdOf } from "./world"
 
 export type BenchKey = { id: string; key: KeyObject }
 
@@ -43,6 +43,7 @@ export function accessTokenOf(i: number, { id, key }: BenchKey, port: number): s
   const claims = {
     sub: userIdOf(i),
     sid: userIdOf(i),
+    gen: hashOf(benchToken("session", i)).slice(0, 16),
     org: null,
     jti: randomUUID(),
     iss: issuer,

@@ -90,7 +90,8 @@ function fill(file: string, { sessions, links }: Size): void {
   db.close()
 }
 
-function hashOf(token: string): string {
+/** As the database holds it. */
+export function hashOf(token: string): string {
   return createHash("sha256").update(token).digest("base64url")
 }
 

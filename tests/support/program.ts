@@ -1,4 +1,5 @@
 import { parseSetCookie } from "cookie"
+import { findSessionById } from "~/domain/accounts/sessions.server"
 import { issueAccessToken } from "~/domain/sign-in/access-tokens.server"
 import { completeSignIn } from "~/domain/sign-in/complete-sign-in.server"
 import { openFamily } from "~/domain/sign-in/refresh-tokens.server"
@@ -18,9 +19,12 @@ export class Program {
     readonly userAgent = "Ledger/2.1 (backend)",
   ) {}
 
-  /** Calls with the access token. */
-  call(method: string, path: string, body?: unknown, token = this.accessToken): Promise<Called> {
-    return this.send(method, path, body, { Authorization: `Bearer ${token}` })
+  /** Calls with the access token. If that ends by it, it goes on with the one it is given. */
+  async call(method: string, path: string, body?: unknown, token = this.accessToken): Promise<Called> {
+    const called = await this.send(method, path, body, { Authorization: `Bearer ${token}` })
+    const isRenewed = called.status < 300 && called.json?.accessToken && token === this.accessToken
+    if (isRenewed) this.accessToken = called.json.accessToken
+    return called
   }
 
   /** Calls with the refresh cookie, as only addresses under /api/auth get it. */
@@ -61,6 +65,8 @@ export async function signInProgram(program: Program, user: User): Promise<Progr
   if (!entry.ok || entry.value.kind !== "session") throw new Error("The program was not let in.")
   program.sessionId = entry.value.sessionId
   program.refreshToken = await openFamily(program.sessionId)
-  program.accessToken = await issueAccessToken({ userId: user.id, sessionId: program.sessionId }, null)
+  const signedIn = findSessionById(program.sessionId)
+  if (!signedIn) throw new Error("The program's session is over.")
+  program.accessToken = await issueAccessToken(signedIn, null)
   return program
 }

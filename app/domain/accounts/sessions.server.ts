@@ -16,6 +16,8 @@ import { newId } from "~/platform/ids.server"
 
 export type SignedIn = {
   sessionId: string
+  /** Changes with the session's id [S2]. It tells nothing of the id, and is no secret. */
+  generation: string
   userId: string
   email: string
   name: string
@@ -29,6 +31,7 @@ export type SignedIn = {
 
 type Row = {
   id: string
+  tokenHash: string
   userId: string
   lastSeenAt: number
   provenAt: number
@@ -41,7 +44,7 @@ type Row = {
 
 const liveSession = (column: "tokenHash" | "id") =>
   statement<[string, number, number], Row>(
-    `SELECT s.id, s.userId, s.lastSeenAt, s.provenAt, s.method, s.secondFactor, u.email, u.name, u.isOperator
+    `SELECT s.id, s.tokenHash, s.userId, s.lastSeenAt, s.provenAt, s.method, s.secondFactor, u.email, u.name, u.isOperator
      FROM Session s JOIN User u ON u.id = s.userId
      WHERE s.${column} = ? AND s.endedAt IS NULL AND s.expiresAt > ? AND s.lastSeenAt > ? AND u.disabledAt IS NULL`,
   )
@@ -65,6 +68,7 @@ function signedIn(row: Row | undefined, at: number): SignedIn | undefined {
   noteSeen(row, at)
   return {
     sessionId: row.id,
+    generation: row.tokenHash.slice(0, 16),
     userId: row.userId,
     email: row.email,
     name: row.name,

@@ -1,7 +1,7 @@
 /**
- * Access tokens for programs [A1]: signed, an hour long, and no more than a name for a session. Each use looks the session up, so
- * that signing out, anywhere, counts at the very next request; what someone may do in an organisation is looked up as well, and
- * never told by the token.
+ * Access tokens for programs [A1]: signed, an hour long, and no more than a name for a session, as it is till its id changes [S2].
+ * Each use looks the session up, so that signing out, anywhere, counts at the very next request; what someone may do in an
+ * organisation is looked up as well, and never told by the token.
  */
 import { findSessionById, type SignedIn } from "~/domain/accounts/sessions.server"
 import { type Membership, membershipsOf } from "~/domain/organizations/memberships.server"
@@ -19,11 +19,11 @@ export const accessTokenLifetime = signatureLifetime
  * (`until`): whoever has copied a token must not live on it.
  */
 export function issueAccessToken(
-  { userId, sessionId }: Pick<SignedIn, "userId" | "sessionId">,
+  { userId, sessionId, generation }: Pick<SignedIn, "userId" | "sessionId" | "generation">,
   organizationId: string | null,
   until?: Date,
 ): Promise<string> {
-  const claims = { sub: userId, sid: sessionId, org: organizationId, jti: newId() }
+  const claims = { sub: userId, sid: sessionId, gen: generation, org: organizationId, jti: newId() }
   return signToken("at+jwt", claims, accessTokenLifetime, until)
 }
 
@@ -33,7 +33,7 @@ export type Named = { signedIn: SignedIn; organizationId: string | null; expires
 export function readAccessToken(token: string): Soon<Named | undefined> {
   return andThen(verifyToken("at+jwt", token), claims => {
     const signedIn = typeof claims?.sid === "string" ? findSessionById(claims.sid) : undefined
-    if (!signedIn || signedIn.userId !== claims?.sub) return undefined
+    if (!signedIn || signedIn.userId !== claims?.sub || signedIn.generation !== claims.gen) return undefined
     const organizationId = typeof claims.org === "string" ? claims.org : null
     return { signedIn, organizationId, expiresAt: new Date((claims.exp ?? 0) * 1000) }
   })

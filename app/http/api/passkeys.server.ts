@@ -8,6 +8,7 @@ import {
   type RegistrationRefusal,
 } from "~/domain/accounts/passkey-words"
 import type { ListedPasskey } from "~/domain/accounts/passkeys.server"
+import { Renewed } from "~/http/api/renewed-session.server"
 import { failureJson } from "~/http/failures.server"
 
 const Known = z.array(
@@ -78,6 +79,9 @@ export const OwnPasskey = z
   })
   .meta({ id: "Passkey" })
 
+/** As it is made. */
+export const KeptPasskey = OwnPasskey.extend(Renewed.shape).meta({ id: "KeptPasskey" })
+
 /** One of a person's own, as answers tell it. */
 export function passkeyOf({ createdAt, lastUsedAt, ...rest }: ListedPasskey): z.input<typeof OwnPasskey> {
   return {
@@ -91,9 +95,9 @@ export function passkeyOf({ createdAt, lastUsedAt, ...rest }: ListedPasskey): z.
 export function refusePasskey(why: PasskeyRefusal | RegistrationRefusal | "disabled"): Response {
   if (why === "disabled") return failureJson("account_disabled")
   if (why === "signed_out") return failureJson("signed_out")
-  const known = why === "taken" || why === "too_many"
+  const code = why === "taken" ? "passkey_known" : why === "too_many" ? "limit_reached" : "passkey_refused"
   const words = why === "malformed" ? "This is no answer of a passkey." : passkeyWords[why]
-  return failureJson(known ? "conflict" : "passkey_refused", { words })
+  return failureJson(code, { words })
 }
 
 /** In the document, of a list that has no pages. */

@@ -11,6 +11,7 @@ import { proofOptions } from "~/domain/accounts/passkey-options.server"
 import type { SignedIn } from "~/domain/accounts/sessions.server"
 import { onlyOne } from "~/http/api/only-one.server"
 import { PasskeyRequestOptions, ShownPasskey } from "~/http/api/passkeys.server"
+import { Renewed } from "~/http/api/renewed-session.server"
 import { failureJson } from "~/http/failures.server"
 import { proofWords } from "~/http/proof-words.server"
 import { type ProofWay, proofWays } from "~/lib/form-problem"
@@ -28,6 +29,8 @@ export const Proof = z
     passkey: PasskeyRequestOptions.optional(),
   })
   .meta({ id: "Proof" })
+
+export const ProofTaken = Proof.extend(Renewed.shape).meta({ id: "ProofTaken" })
 
 /** What somebody shows to prove anew who they are. */
 export const GiveProof = z
@@ -75,7 +78,7 @@ export function refuseProof(way: ProofWay, failure: ProofFailure): Response {
     case "ended":
       return failureJson("signed_out")
     case "none":
-      return failureJson("conflict", { words })
+      return failureJson("way_not_open", { words })
     default:
       return failureJson("proof_refused", { words })
   }

@@ -89,7 +89,12 @@ export async function tokensOf(
   }
 }
 
-async function newAccessToken(signedIn: SignedIn, membership: Membership | undefined, until?: Date) {
+/** The part of it that is the token. */
+export async function newAccessToken(
+  signedIn: SignedIn,
+  membership: Membership | undefined,
+  until?: Date,
+): Promise<{ accessToken: string; expiresIn: number }> {
   const accessToken = await issueAccessToken(signedIn, membership?.organizationId ?? null, until)
   const left = until ? Math.min(+until - +now(), accessTokenLifetime) : accessTokenLifetime
   return { accessToken, expiresIn: Math.max(0, Math.floor(left / 1000)) }

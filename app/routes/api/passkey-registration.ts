@@ -4,9 +4,9 @@ import { registerPasskey } from "~/domain/accounts/passkey-registration.server"
 import { passkeyName } from "~/domain/accounts/passkey-schemas"
 import { findPasskey } from "~/domain/accounts/passkeys.server"
 import { endpoint } from "~/http/api/endpoint.server"
-import { MadePasskey, OwnPasskey, passkeyOf, refusePasskey } from "~/http/api/passkeys.server"
+import { KeptPasskey, MadePasskey, passkeyOf, refusePasskey } from "~/http/api/passkeys.server"
 import { tooManyJson } from "~/http/api/refusals.server"
-import { renewalTeller } from "~/http/api/renewed-session.server"
+import { renewalDetails, renewalTeller } from "~/http/api/renewed-session.server"
 import { resource } from "~/http/api/resource.server"
 import { failureJson } from "~/http/failures.server"
 import { paths } from "~/lib/paths"
@@ -14,8 +14,7 @@ import { paths } from "~/lib/paths"
 const create = endpoint(
   {
     summary: "Keep a new passkey",
-    details:
-      "With what the device answered to the options. Ends the person’s other sessions; this one counts as having shown the second factor.",
+    details: `With what the device answered to the options. Ends the person’s other sessions; this one counts as having shown the second factor. ${renewalDetails}`,
     area: "Passkeys",
     who: "person",
     creates: true,
@@ -24,8 +23,8 @@ const create = endpoint(
       passkey: MadePasskey,
     }),
     status: 201,
-    answer: OwnPasskey,
-    failures: ["passkey_refused", "conflict", "too_many_requests"],
+    answer: KeptPasskey,
+    failures: ["passkey_refused", "passkey_known", "limit_reached", "too_many_requests"],
   },
   async call => {
     const { signedIn, body, requester } = call
@@ -38,10 +37,10 @@ const create = endpoint(
     )
     if (!made.ok) throw refusePasskey(made.error)
     await forgivePasskeyCheck(requester.clientAddress)
-    tellRenewal(made.value.sessionToken)
+    const renewed = await tellRenewal(made.value.sessionToken)
     const passkey = await findPasskey(signedIn.userId, made.value.passkeyId)
     if (!passkey) throw failureJson("not_found")
-    return passkeyOf(passkey)
+    return { ...passkeyOf(passkey), ...renewed }
   },
 )
 

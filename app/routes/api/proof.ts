@@ -1,8 +1,8 @@
 import { giveProof } from "~/domain/accounts/fresh-proof.server"
 import { findSessionById } from "~/domain/accounts/sessions.server"
 import { endpoint } from "~/http/api/endpoint.server"
-import { GiveProof, Proof, proofIn, proofOf, refuseProof } from "~/http/api/proof.server"
-import { renewalTeller } from "~/http/api/renewed-session.server"
+import { GiveProof, Proof, ProofTaken, proofIn, proofOf, refuseProof } from "~/http/api/proof.server"
+import { renewalDetails, renewalTeller } from "~/http/api/renewed-session.server"
 import { resource } from "~/http/api/resource.server"
 import { failureJson } from "~/http/failures.server"
 import { paths } from "~/lib/paths"
@@ -22,13 +22,12 @@ const read = endpoint(
 const create = endpoint(
   {
     summary: "Prove anew who one is",
-    details:
-      "In one of the `ways` of the GET. Whoever has two-factor sign-in on shows the second factor. The token goes on as it is.",
+    details: `In one of the \`ways\` of the GET. Whoever has two-factor sign-in on shows the second factor. ${renewalDetails}`,
     area: "Session",
     who: "person",
     body: GiveProof,
-    answer: Proof,
-    failures: ["proof_refused", "conflict", "too_many_requests", "busy"],
+    answer: ProofTaken,
+    failures: ["proof_refused", "way_not_open", "too_many_requests", "busy"],
   },
   async call => {
     const { signedIn, body, requester } = call
@@ -36,10 +35,10 @@ const create = endpoint(
     const tellRenewal = renewalTeller(call)
     const taken = await giveProof(signedIn, given, requester)
     if (!taken.ok) throw refuseProof(given.way, taken.error)
-    tellRenewal(taken.value.token)
+    const renewed = await tellRenewal(taken.value.token)
     const proven = findSessionById(signedIn.sessionId)
     if (!proven) throw failureJson("signed_out")
-    return proofOf(proven)
+    return { ...(await proofOf(proven)), ...renewed }
   },
 )
 
