@@ -57,6 +57,21 @@ test("[L4] the code signs in beside its request, however it is typed, and uses u
   expect(await db().session.count()).toBe(1)
 })
 
+test("[L11] by API a wrong code is wrong also after the link was used; only the right one hears of it", async () => {
+  const w = await world()
+  w.settings({ SIGN_UP: "invited", LIMIT_CHECKS_PER_CLIENT: "100" })
+  const { request, code, token } = await mailed(w, email)
+  const asked = await call(w.browser(), login, { email: "nobody@acme.test" })
+  const wrong = code === "ZZZZZZ" ? "YYYYYY" : "ZZZZZZ"
+  await call(w.browser(), verify, { token })
+  for (const one of [request, asked.json.request])
+    expect(codeOf(await call(w.browser(), verify, { request: one, code: wrong }))).toEqual([
+      400,
+      "code_wrong",
+    ])
+  expect(codeOf(await call(w.browser(), verify, { request, code }))).toEqual([410, "link_used"])
+})
+
 test("[L4] the code is worth nothing beside another request, and a request nothing without its code", async () => {
   const w = await world()
   const { code } = await mailed(w, email)

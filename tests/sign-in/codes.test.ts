@@ -1,5 +1,6 @@
 import { expect, test } from "vitest"
 import { closeDatabase, db, openDatabase } from "~/platform/db.server"
+import type { Browser } from "../support/browser"
 import { confirm, mailedLink, setUpWorld, type World, whoIs } from "../support/world"
 
 const world = setUpWorld()
@@ -56,6 +57,31 @@ test("[L4] a link that was spent spends its code", async () => {
   const late = await browser.post("/login/sent", { code })
   expect(late.status).toBe(400)
   expect(late.body).toContain("used already")
+})
+
+test("[L11] a wrong code is told alike before a use, after it, and for an address nobody has", async () => {
+  const w = await world()
+  w.settings({ SIGN_UP: "invited", LIMIT_CHECKS_PER_CLIENT: "100" })
+  const words = async (browser: Browser, code = wrong) => {
+    const { status, body } = await browser.post("/login/sent", { code })
+    expect(status).toBe(400)
+    return ["used already", "wrong, or has expired", "Too many wrong codes"].filter(said =>
+      body.includes(said),
+    )
+  }
+  const stranger = w.browser()
+  await stranger.post("/login", { email: "nobody@acme.test" })
+  const told = []
+  for (let i = 0; i < 8; i++) told.push(await words(stranger))
+  const { browser, link, code } = await asked(w)
+  const after = []
+  for (let i = 0; i < 3; i++) after.push(await words(browser))
+  await confirm(w.browser(), link)
+  for (let i = 3; i < 8; i++) after.push(await words(browser))
+  expect(after).toEqual(told)
+  expect(told.flat()).not.toContain("used already")
+  expect(await words(browser, code)).toEqual(["used already"])
+  expect(await db().session.count()).toBe(1)
 })
 
 test("[L5] six wrong codes void the code and not the link", async () => {

@@ -19,8 +19,8 @@ export type CodeRefusal = "malformed" | "wrong" | "void" | "expired" | "used" | 
 
 /**
  * Spends the link of this request if the code is its code. `malformed`: no code looks like this, so it is no try at one;
- * `wrong`: try again; `void`: too many tries, the link still
- * works; `expired` and `used` as for links; `none`: no mail has been sent for this request (yet).
+ * `wrong`: try again; `void`: too many tries, the link still works; `used`: the right code, too late; `expired`: no code of this request counts any more, and this is none that was used;
+ * `none`: no mail has been sent for this request (yet). Whoever only asked for a mail cannot tell the last two from `wrong`.
  * A wrong try is a change: the caller commits it.
  */
 export async function spendCode(
@@ -35,11 +35,12 @@ export async function spendCode(
   })
   if (links.length === 0) return err("none")
   const open = links.filter(link => !link.usedAt && link.expiresAt > now())
-  if (open.length === 0) return err(links.some(link => link.usedAt) ? "used" : "expired")
-  const guessable = open.filter(link => !link.codeVoidedAt)
+  const guessable = (open.length > 0 ? open : links).filter(link => !link.codeVoidedAt)
+  const match = guessable.find(link => sameHash(link.codeHash ?? "", codeHashOf(requestHash, code)))
+  // To hear of a use from a wrong code would tell a stranger that somebody has an account, and that they are there [L11].
+  if (open.length === 0) return err(match?.usedAt ? "used" : "expired")
   if (guessable.length === 0) return err("void")
   if (!isCodeShaped(typed)) return err("malformed")
-  const match = guessable.find(link => sameHash(link.codeHash ?? "", codeHashOf(requestHash, code)))
   if (match) {
     const spent = await spendRow(tx, match)
     return spent.ok ? ok(spent.value) : err(spent.error === "invalid" ? "none" : spent.error)

@@ -8,9 +8,12 @@ import { transaction } from "~/platform/db.server"
 import { log } from "~/platform/log.server"
 import { defineLimit } from "~/platform/rate-limit.server"
 
-export type CodeFailure = Exclude<CodeRefusal, "none"> | "disabled"
+export type CodeFailure = Exclude<CodeRefusal, "none" | "expired"> | "disabled"
 
-/** Tries for a request that no mail answered: void after as many as those for one that a mail did. */
+/**
+ * Tries for a request without a code that counts, there being nobody to mail it to, or it having been used: void after as many as
+ * those for one with a code. Wrong ones count from the start, for a code may be used between two of them.
+ */
 const triesInVain = defineLimit({
   name: "codes-in-vain",
   points: () => codeTries - 1,
@@ -21,7 +24,7 @@ const triesInVain = defineLimit({
 /**
  * Signs in with the code of the mail, in the browser that asked for it [L4]. A wrong try is counted and kept [L5]; a
  * right one spends the link with it. Where no mail was sent, there being nobody to send it to, a try ends as where one was
- * [L11].
+ * [L11]; that a code was used hears only who has it.
  */
 export async function signInWithCode(
   typed: string,
@@ -30,15 +33,16 @@ export async function signInWithCode(
   if (!isCodeShaped(typed)) return err("malformed")
   const tried = await tryCode(typed, attempt)
   if (tried.ok) return tried
-  if (tried.error !== "none") return err(tried.error)
+  const { error } = tried
+  if (error !== "none" && error !== "expired" && error !== "wrong") return err(error)
   const allowed = await triesInVain.consume(hashToken(attempt.requestToken))
-  return err(allowed.ok ? "wrong" : "void")
+  return err(error === "wrong" || allowed.ok ? "wrong" : "void")
 }
 
 async function tryCode(
   typed: string,
   attempt: SignInAttempt & { requestToken: string },
-): Promise<Result<SignInOutcome, CodeFailure | "none">> {
+): Promise<Result<SignInOutcome, CodeFailure | "none" | "expired">> {
   try {
     return await transaction(async tx => {
       const spent = await spendCode(tx, hashToken(attempt.requestToken), typed)

@@ -24,13 +24,10 @@ export const meta: MetaFunction = ({ matches }) => pageTitle("Check your mail", 
 
 const TypedCode = z.object({ code: z.string("Enter the code from the mail.").max(64) })
 
-/** The same for whom no code was sent, and for whom one was. */
-const wrong = "That code is wrong, or has expired. Look at the newest mail, or ask for a fresh one below."
-
 const codeWords: Record<CodeFailure, string> = {
   malformed: "The code has six letters and digits. Look at the mail and type it again.",
-  wrong,
-  expired: wrong,
+  // The same for whom no code was sent, and for whom one was.
+  wrong: "That code is wrong, or has expired. Look at the newest mail, or ask for a fresh one below.",
   void: "Too many wrong codes: the code no longer works. The link in the mail still does.",
   used: "This code has been used already. Ask for a fresh mail below.",
   disabled: "This account is shut. Ask the person who runs this site.",
