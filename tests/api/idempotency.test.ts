@@ -1,6 +1,7 @@
 import { expect, test } from "vitest"
 import { createApiKey } from "~/domain/organizations/api-keys.server"
 import { db } from "~/platform/db.server"
+import { newId } from "~/platform/ids.server"
 import { minutes } from "../support/clock"
 import { member, requester } from "../support/membership"
 import { Program, signInProgram } from "../support/program"
@@ -53,6 +54,41 @@ test("[A3] the same key with something else is refused, and changes nothing of w
   expect([other.status, other.json.error.code]).toEqual([422, "idempotency_key_reused"])
   expect((await post(alice, "one")).json).toEqual(first.json)
   expect(await db().apiKey.count()).toBe(1)
+})
+
+test("[A3] a key counts for the endpoint, however its address is spelled, and for each organisation by itself", async () => {
+  const w = await world()
+  const alice = await programOf(w)
+  const first = await post(alice, "one")
+  for (const path of [
+    `${keys}/`,
+    keys.replace("/api/", "/API/"),
+    keys.replace("acme", "%61cme"),
+    `${keys}?`,
+  ]) {
+    const again = await post(alice, "one", wish, path)
+    expect([again.status, again.json.id, again.headers.get("Idempotent-Replayed")], path).toEqual([
+      201,
+      first.json.id,
+      "true",
+    ])
+  }
+  expect(await db().apiKey.count()).toBe(1)
+  const at = new Date()
+  const { alice: user, birch } = w.cast
+  await db().membership.create({
+    data: {
+      id: newId(),
+      userId: user.id,
+      organizationId: birch.id,
+      role: "admin",
+      createdAt: at,
+      lastUsedAt: at,
+    },
+  })
+  const elsewhere = await post(alice, "one", wish, keys.replace("acme", "birch"))
+  expect([elsewhere.status, elsewhere.headers.get("Idempotent-Replayed")]).toEqual([201, null])
+  expect(elsewhere.json.id).not.toBe(first.json.id)
 })
 
 test("[A3] twenty at once with one key make one thing", async () => {

@@ -12,6 +12,7 @@ import type { Membership } from "~/domain/organizations/memberships.server"
 import type { Permission } from "~/domain/organizations/roles"
 import { bearer } from "~/http/api/bearer.server"
 import { onceByKey } from "~/http/api/idempotency.server"
+import { refusingUnknown } from "~/http/api/strict-body.server"
 import { fieldsOf, readStrictJson, readStrictQuery } from "~/http/api/strict-json.server"
 import { type FailureCode, failureJson } from "~/http/failures.server"
 import { requireFreshProofJson } from "~/http/fresh-proof.server"
@@ -174,5 +175,7 @@ export function endpoint<
     call: Call<W, OutputOf<P>, OutputOf<Q>, OutputOf<B>>,
   ) => Promise<(A extends z.ZodType ? z.input<A> : undefined) | Response>,
 ): Endpoint {
-  return { declaration, serve: (args, path) => serve(declaration, run, args, path) }
+  const { body, ...rest } = declaration
+  const declared = { ...rest, ...(body && { body: refusingUnknown(body) }) }
+  return { declaration: declared, serve: (args, path) => serve(declared, run, args, path) }
 }

@@ -6,15 +6,15 @@ import { type Answer, answerOnce } from "~/platform/idempotency.server"
 
 export const idempotencyHeader = "Idempotency-Key"
 
-type Asked = { request: Request; clientAddress: string; sent: unknown }
+type Asked = { request: Request; clientAddress: string; path: string; sent: { params: unknown } }
 
 /**
  * Answers a call that creates something. With `Idempotency-Key`, once: asked again, the first answer comes again, marked as such.
- * `sent` is all that was sent, checked already. Throws the failure for a key that is none, that was used for something else, or
- * whose first call is at work.
+ * `path` is the declared one, for an address can be spelled in many ways; `sent` is all that was sent, checked already. Throws the
+ * failure for a key that is none, that was used for something else, or whose first call is at work.
  */
 export async function onceByKey(
-  { request, clientAddress, sent }: Asked,
+  { request, clientAddress, path, sent }: Asked,
   answer: () => Promise<Response>,
 ): Promise<Response> {
   const key = request.headers.get(idempotencyHeader)
@@ -25,7 +25,7 @@ export async function onceByKey(
   }
   const made: { response?: Response } = {}
   const caller = callerOf(request, clientAddress)
-  const call = `${request.method} ${new URL(request.url).pathname}`
+  const call = `${request.method} ${path} ${JSON.stringify(sent.params ?? {})}`
   const answered = await answerOnce({ caller, call, key, sent: JSON.stringify(sent) }, async () => {
     made.response = await answer()
     return taken(made.response.clone())

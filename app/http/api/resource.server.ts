@@ -12,9 +12,9 @@ export type Method = (typeof methods)[number]
 
 export type Resource = Partial<Record<Method, Endpoint>>
 
-const declared = new Map<string, Resource>()
+let declared: ReadonlyMap<string, Resource> = new Map()
 
-/** Every resource of the API that has been loaded, by its path as app/routes.ts has it. */
+/** Every resource of the API that has been loaded, by its path as app/routes.ts has it; another map once another one is. */
 export function resources(): ReadonlyMap<string, Resource> {
   return declared
 }
@@ -24,7 +24,7 @@ export function resources(): ReadonlyMap<string, Resource> {
  * there says which are (RFC 9110, section 15.5.6), and a bug says nothing but that there was one.
  */
 export function resource(path: string, endpoints: Resource) {
-  declared.set(path, endpoints)
+  declared = new Map(declared).set(path, endpoints)
   const there = methods.filter(method => endpoints[method])
   const serve = async (args: ActionFunctionArgs): Promise<Response> => {
     const asked = args.request.method === "HEAD" ? "GET" : args.request.method
@@ -32,7 +32,7 @@ export function resource(path: string, endpoints: Resource) {
     const found = method && endpoints[method]
     if (!found) return failureJson("method_not_allowed", { headers: { Allow: allowed(there) } })
     try {
-      return await withBearer(args.request, () => found.serve(args), found.declaration.staleToken)
+      return await withBearer(args.request, () => found.serve(args, path), found.declaration.staleToken)
     } catch (thrown) {
       if (thrown instanceof Response) return unlessToPage(thrown, args.request)
       log.error({ err: thrown, path }, "an endpoint failed")
