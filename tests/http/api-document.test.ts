@@ -1,11 +1,12 @@
 import { resolve } from "node:path"
 import type { RouteConfigEntry } from "@remix-run/route-config"
 import { Validator } from "@seriousme/openapi-schema-validator"
-import { beforeAll, expect, test } from "vitest"
+import { beforeAll, expect, onTestFinished, test, vi } from "vitest"
 import { apiScopeList, apiScopes } from "~/domain/organizations/api-scopes"
-import { openApiDocument } from "~/http/api/document.server"
+import { openApiDocument, openApiText } from "~/http/api/document.server"
 import { resources } from "~/http/api/resource.server"
 import { failures } from "~/http/failures.server"
+import { setEnv } from "~/platform/env.server"
 import routeConfig from "~/routes"
 
 /** Addresses under /api that are no endpoints: the document itself, its page, Stripe’s webhook, ways that only browsers go, and what is nowhere. */
@@ -45,6 +46,24 @@ test("[A1] the document is valid OpenAPI 3.1, and names every path and method", 
     Object.keys(resource).map(method => `${method} ${path.replace(/:(\w+)/g, "{$1}")}`),
   )
   expect(told.sort()).toEqual(there.sort())
+})
+
+test("[A1] the document is made once, and again for other settings", async () => {
+  const made = openApiText()
+  expect(JSON.parse(made)).toEqual(JSON.parse(JSON.stringify(openApiDocument())))
+  const stringify = vi.spyOn(JSON, "stringify")
+  expect(openApiText()).toBe(made)
+  expect(stringify).not.toHaveBeenCalled()
+  stringify.mockRestore()
+  const before = process.env.APP_NAME
+  onTestFinished(() => setEnv({ APP_NAME: before }))
+  setEnv({ APP_NAME: "Another House" })
+  expect(JSON.parse(openApiText()).info.title).toBe("Another House API")
+  const { loader } = await import("~/routes/api/openapi")
+  const answer = loader()
+  expect(answer.headers.get("Cache-Control")).toBe("public, max-age=300")
+  expect(answer.headers.get("Content-Type")).toContain("application/json")
+  expect(await answer.text()).toBe(openApiText())
 })
 
 test("[A1] the document tells the headers that say who to ask, when to come back, and what was made already", () => {

@@ -13,7 +13,7 @@ import { idempotencyHeader } from "~/http/api/idempotency.server"
 import { methods, type Resource, resources } from "~/http/api/resource.server"
 import { env } from "~/platform/env.server"
 
-const overview = `All that the pages do, for programs. Nothing may be cached.
+const overview = `All that the pages do, for programs. Nothing but this document may be cached.
 
 **Errors** have one shape, with a stable \`code\`. Beside those named at each endpoint, any of them may answer 500 \`failed\`, 421 \`unknown_host\`, 400 \`malformed\`, 405 \`method_not_allowed\` with \`Allow\`, and 413 or 415 to a body it does not take.
 
@@ -75,6 +75,16 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
     },
   }
   return createDocument(document, { override: ({ jsonSchema }) => plainly(jsonSchema) })
+}
+
+let kept: { text: string; settings: unknown; of: unknown } | undefined
+
+/** The same as JSON, made once: it takes longer to make than any answer of ours, and anyone may ask for it. */
+export function openApiText(): string {
+  const [settings, of] = [env(), resources()]
+  if (kept?.settings !== settings || kept.of !== of)
+    kept = { text: JSON.stringify(openApiDocument()), settings, of }
+  return kept.text
 }
 
 type Plain = { format?: string; pattern?: string; minimum?: number; maximum?: number; examples?: unknown[] }
