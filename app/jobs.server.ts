@@ -34,7 +34,6 @@ import { saveKeysUsed } from "~/domain/organizations/api-key-lookup.server"
 import { purgeOffers } from "~/domain/organizations/ownership-offer.server"
 import { forgetGoodbye } from "~/domain/privacy/delete-account.server"
 import { passwordReset } from "~/domain/sign-in/password-reset.server"
-import { purgeRefreshTokens } from "~/domain/sign-in/refresh-tokens.server"
 import { purgeRegistrations } from "~/domain/sign-in/registration.server"
 import { signInRequest } from "~/domain/sign-in/request-link.server"
 import { purgeSsoRequests } from "~/domain/sign-in/sso/requests.server"
@@ -98,7 +97,6 @@ export const schedules: Schedule[] = [
     run: async () => {
       await purgeLinks()
       await purgeProofCodes()
-      await purgeRefreshTokens()
       await purgeSessions()
       await purgeChallenges()
       await purgeOfferedTotp()

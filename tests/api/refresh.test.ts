@@ -2,11 +2,13 @@ import { readdirSync, readFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { expect, test } from "vitest"
 import { saveLastSeen } from "~/domain/accounts/last-seen.server"
-import { purgeRefreshTokens, refreshGrace, refreshSession } from "~/domain/sign-in/refresh-tokens.server"
+import { purgeSessions } from "~/domain/accounts/sessions.server"
+import { refreshGrace, refreshSession } from "~/domain/sign-in/refresh-tokens.server"
 import { refreshCookie } from "~/http/refresh-cookie.server"
+import { now } from "~/platform/clock.server"
 import { hashToken } from "~/platform/crypto.server"
 import { connect, db, transaction, withDatabase } from "~/platform/db.server"
-import { days, hours, seconds } from "../support/clock"
+import { days, hours, minutes, seconds } from "../support/clock"
 import { Program, signInProgram } from "../support/program"
 import { enter } from "../support/tenancy"
 import { setUpWorld, type World } from "../support/world"
@@ -236,16 +238,73 @@ test("[A2] a clock that is put back does not make the ten seconds longer", async
 test("[A2] thirty days without a refresh, and the last token is worth nothing", async () => {
   const w = await world()
   const p = await program(w)
-  const late = copyOf(p)
   w.clock.advance(days(29))
   expect((await p.withCookie(refresh)).status).toBe(200)
   await saveLastSeen()
-  w.clock.advance(days(2))
-  expect((await late.withCookie(refresh)).status).toBe(401)
+  w.clock.advance(days(25))
+  await db().session.update({ where: { id: p.sessionId }, data: { lastSeenAt: now() } })
+  w.clock.advance(days(5) + seconds(1))
+  expect(codeOf(await p.withCookie(refresh))).toEqual([401, "invalid_token"])
   expect(await endings()).toEqual([])
+})
+
+test("[A2] a copy is known as long as the session lives: its owner, back after a month, ends the family the thief went on with", async () => {
+  const w = await world()
+  const owner = await program(w)
+  const thief = copyOf(owner)
+  for (let week = 0; week < 5; week++) {
+    expect((await thief.withCookie(refresh)).status).toBe(200)
+    await saveLastSeen()
+    w.clock.advance(days(8))
+    await purgeSessions()
+  }
+  expect(codeOf(await owner.withCookie(refresh))).toEqual([401, "invalid_token"])
+  expect(await endings()).toEqual(["refresh_token_reused"])
+  expect(codeOf(await thief.withCookie(refresh))).toEqual([401, "invalid_token"])
+})
+
+test("[L16] a session refreshes thirty times a minute, is told when to come back, and goes on then; others do not notice", async () => {
+  const w = await world()
+  const [p, other] = [await program(w), await program(w)]
+  const first = copyOf(p)
+  for (let i = 0; i < 30; i++) expect((await p.withCookie(refresh)).status).toBe(200)
+  const kept = p.refreshToken
+  const refused = await p.withCookie(refresh)
+  expect(codeOf(refused)).toEqual([429, "too_many_requests"])
+  expect(Number(refused.headers.get("Retry-After"))).toBeGreaterThan(0)
+  expect([p.refreshToken, await db().refreshToken.count()]).toEqual([kept, 32])
+  expect((await other.withCookie(refresh)).status).toBe(200)
+  expect((await p.call("GET", profile)).status).toBe(200)
+  w.clock.advance(minutes(1))
   expect((await p.withCookie(refresh)).status).toBe(200)
-  expect(await purgeRefreshTokens()).toBe(1)
-  expect(await purgeRefreshTokens()).toBe(0)
+  for (let i = 0; i < 29; i++) await p.withCookie(refresh)
+  expect((await p.withCookie(refresh)).status).toBe(429)
+  expect(codeOf(await first.withCookie(refresh))).toEqual([401, "invalid_token"])
+  expect(await endings()).toEqual(["refresh_token_reused"])
+})
+
+test("[L16] the same refresh sent again within the ten seconds is told three hundred times a minute, and counts for no more", async () => {
+  const w = await world()
+  const p = await program(w)
+  const token = p.refreshToken ?? ""
+  const again = () => refreshSession(token, requester)
+  const first = await again()
+  for (let i = 0; i < 300; i++) expect(await again()).toEqual(first)
+  expect(await again()).toEqual({ ok: false, error: { retryAfterSeconds: expect.any(Number) } })
+  expect(await db().refreshToken.count()).toBe(2)
+  expect((await refreshSession(first.ok ? first.value.token : "", requester)).ok).toBe(true)
+})
+
+test("[A2] refresh tokens are deleted with their session", async () => {
+  const w = await world()
+  const [p, other] = [await program(w), await program(w)]
+  await p.withCookie(refresh)
+  await p.call("POST", "/api/auth/logout")
+  w.clock.advance(days(20))
+  await db().session.update({ where: { id: other.sessionId }, data: { lastSeenAt: now() } })
+  w.clock.advance(days(20))
+  await purgeSessions()
+  expect((await db().refreshToken.findMany()).map(row => row.sessionId)).toEqual([other.sessionId])
 })
 
 test("[A2] the token of a session that ended, ran out, or whose person is shut out or gone gets nothing", async () => {

@@ -1,7 +1,8 @@
 /**
  * Refresh tokens [A2]: each gets one new access token and its own successor (RFC 9700, section 4.14.2). All of one session are a
  * family. Whoever shows one again within ten seconds is the same client, twice at once or after a lost answer, and is told the
- * same successor; after that somebody has a copy, and nobody can say who, so the family ends.
+ * same successor; after that somebody has a copy, and nobody can say who, so the family ends. So that a copy is known as long as
+ * there is a family, rows stay as long as their session does, and go with it.
  */
 import { createHmac, randomBytes } from "node:crypto"
 import type { Requester } from "~/domain/accounts/requester"
@@ -17,12 +18,17 @@ import { failpoint } from "~/platform/failpoint.server"
 import { newId } from "~/platform/ids.server"
 import { log } from "~/platform/log.server"
 import type { RefreshToken } from "~/platform/models.server"
+import { defineLimit, type TooMany } from "~/platform/rate-limit.server"
 
 /** Milliseconds a refresh token lives, if its session does. */
 export const refreshTokenLifetime = 30 * 24 * 60 * 60 * 1000
 
 /** Milliseconds in which a used one is told its successor again. */
 export const refreshGrace = 10 * 1000
+
+/** No client in its senses comes near them. They bound the rows, and the work, that one session can make. */
+const successors = defineLimit({ name: "refresh", points: () => 30, seconds: 60 })
+const repeats = defineLimit({ name: "refresh-repeats", points: () => 300, seconds: 60 })
 
 /** The first token of a session that was just begun. Returns the only copy. */
 export async function openFamily(sessionId: string): Promise<string> {
@@ -34,24 +40,27 @@ export async function openFamily(sessionId: string): Promise<string> {
 export type Refreshed = { signedIn: SignedIn; token: string; organizationId: string | null }
 
 /**
- * Takes a refresh token and gives the next one. Fails with `invalid` for what is none or belongs to a session that is over, and
- * with `reused` when it was used before and the family has been ended for it.
+ * Takes a refresh token and gives the next one. Fails with `invalid` for what is none or belongs to a session that is over, with
+ * `reused` when it was used before and the family has been ended for it, and with when to come back after too many in a minute.
  */
 export async function refreshSession(
   token: string,
   requester: Requester,
-): Promise<Result<Refreshed, "invalid" | "reused">> {
+): Promise<Result<Refreshed, "invalid" | "reused" | TooMany>> {
   if (!isThere(token)) return err("invalid")
   return transaction(async tx => {
     const row = await findRow(tx, token)
     // The reader sees committed rows only, the row of this transaction whether the session ended a moment ago.
     const signedIn = row && !row.session.endedAt ? findSessionById(row.sessionId) : undefined
-    if (!row || !signedIn || row.expiresAt <= now()) return err("invalid")
-    const successor = await successorOf(tx, row, token)
-    if (!successor) {
+    if (!row || !signedIn || (!row.usedAt && row.expiresAt <= now())) return err("invalid")
+    // Before any limit: a thief who keeps it spent must not keep the owner from ending the family.
+    if (isCopy(row)) {
       await endStolen(tx, signedIn, requester)
       return err("reused")
     }
+    const allowed = await (row.usedAt ? repeats : successors).consume(row.sessionId)
+    if (!allowed.ok) return allowed
+    const successor = await successorOf(tx, row, token)
     failpoint("refresh.before-commit")
     return ok({ signedIn, token: successor, organizationId: row.session.organizationId })
   })
@@ -72,11 +81,6 @@ export async function endFamily(
   })
 }
 
-/** Deletes refresh tokens that ran out. Returns how many. Used ones stay till then: a copy must be known when it is shown. */
-export async function purgeRefreshTokens(): Promise<number> {
-  return (await db().refreshToken.deleteMany({ where: { expiresAt: { lt: now() } } })).count
-}
-
 const stored = statement<[string], { id: string }>("SELECT id FROM RefreshToken WHERE tokenHash = ?")
 
 /** Asked before a transaction begins: whoever sends what never was a token keeps nobody else from writing. */
@@ -88,19 +92,20 @@ function findRow(tx: Tx, token: string) {
   return tx.refreshToken.findUnique({ where: { tokenHash: hashToken(token) }, include: { session: true } })
 }
 
-/** What follows this token: made at its first use, told again in the grace after it, and then never more. */
+/** It was used, and the grace is over. */
+function isCopy({ usedAt, successorSalt }: RefreshToken): boolean {
+  return usedAt !== null && (successorSalt === null || !isWithinGrace(usedAt))
+}
+
+/** What follows this token: made at its first use, told again in the grace after it. Nobody else writes meanwhile. */
 async function successorOf(
   tx: Tx,
-  { id, sessionId, usedAt, successorSalt }: RefreshToken,
+  { id, sessionId, successorSalt }: RefreshToken,
   token: string,
-): Promise<string | undefined> {
-  if (usedAt) return successorSalt && isWithinGrace(usedAt) ? derive(token, successorSalt) : undefined
+): Promise<string> {
+  if (successorSalt) return derive(token, successorSalt)
   const salt = randomToken()
-  const claimed = await tx.refreshToken.updateMany({
-    where: { id, usedAt: null },
-    data: { usedAt: now(), successorSalt: salt },
-  })
-  if (claimed.count === 0) return undefined
+  await tx.refreshToken.update({ where: { id, usedAt: null }, data: { usedAt: now(), successorSalt: salt } })
   const successor = derive(token, salt)
   await store(tx, sessionId, successor)
   return successor
