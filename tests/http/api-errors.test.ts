@@ -124,7 +124,7 @@ test("[A1] an endpoint has no data for pages, alone or with others", async () =>
 test("[A1] a method that is not there is answered with those that are, on every kind of address", async () => {
   const w = await world()
   const kinds: [string, string, string][] = [
-    ["DELETE", "/api/auth/profile", "GET, HEAD"],
+    ["DELETE", "/api/auth/profile", "GET, HEAD, PATCH"],
     ["GET", "/api/billing/portal", "POST"],
     ["PUT", "/api/onboarding/progress", "GET, HEAD, PATCH"],
     ["POST", "/api/openapi.json", "GET, HEAD"],

@@ -10,6 +10,7 @@ import { Form } from "~/components/ui/form"
 import { TextInput } from "~/components/ui/text-input"
 import { TextLink } from "~/components/ui/text-link"
 import { renamePerson } from "~/domain/accounts/profile.server"
+import { PersonName } from "~/domain/organizations/schemas"
 import { readForm, refuse } from "~/http/forms.server"
 import { requireSession } from "~/http/guards.server"
 import { redirectWithToast } from "~/http/toast.server"
@@ -17,13 +18,7 @@ import { paths } from "~/lib/paths"
 
 export const meta: MetaFunction = ({ matches }) => pageTitle("Profile", matches)
 
-const Profile = z.object({
-  name: z
-    .string("Enter your name.")
-    .trim()
-    .min(1, "Enter your name.")
-    .max(100, "Use at most 100 characters."),
-})
+const Profile = z.object({ name: PersonName })
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const { name, email } = requireSession(request)

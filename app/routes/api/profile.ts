@@ -1,3 +1,6 @@
+import { z } from "zod"
+import { renamePerson } from "~/domain/accounts/profile.server"
+import { PersonName } from "~/domain/organizations/schemas"
 import { bearer } from "~/http/api/bearer.server"
 import { endpoint } from "~/http/api/endpoint.server"
 import { Profile, profileOf } from "~/http/api/profile.server"
@@ -14,12 +17,30 @@ const read = endpoint(
     who: "someone",
     answer: Profile,
   },
-  async caller => {
-    const shown = bearer()
-    return profileOf(caller, shown?.kind === "session" ? shown.organizationId : null)
+  async caller => profileOf(caller, spokenOf()),
+)
+
+const change = endpoint(
+  {
+    summary: "Change your name",
+    details: "What others in your organisations see. The answer is the profile as it is from now on.",
+    area: "Session",
+    who: "person",
+    body: z.object({ name: PersonName }),
+    answer: Profile,
+  },
+  async ({ signedIn, body: { name } }) => {
+    await renamePerson(signedIn.userId, name)
+    return profileOf({ signedIn: { ...signedIn, name } }, spokenOf())
   },
 )
 
-const here = resource(paths.api.profile(), { GET: read })
+/** The organisation of the token that was shown, if one was. */
+function spokenOf(): string | null {
+  const shown = bearer()
+  return shown?.kind === "session" ? shown.organizationId : null
+}
+
+const here = resource(paths.api.profile(), { GET: read, PATCH: change })
 export const loader = here.loader
 export const action = here.action
