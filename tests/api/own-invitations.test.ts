@@ -142,7 +142,7 @@ test("[O6] of two at the last seat one comes in; the other hears that it is full
     })),
   )
   const answers = await Promise.all(asked.map(({ program, id }) => program.call("POST", acceptance(id))))
-  expect(answers.map(({ status }) => status).sort()).toEqual([200, 409])
+  expect(answers.map(codeOf).sort()).toEqual(["200 done", "409 no_seat"])
   expect(await membersOfAcme(w)).toBe(50)
   const left = asked[answers.findIndex(({ status }) => status === 409)]
   expect(ids((await left?.program.call("GET", list))?.json)).toEqual([left?.id])

@@ -35,7 +35,7 @@ export function tellOwnInvitation(invitation: InvitationView): z.input<typeof Ow
 
 const codes = {
   not_found: "not_found",
-  full: "conflict",
+  full: "no_seat",
   read_only: "read_only",
   archived: "archived",
 } as const satisfies Partial<Record<AcceptRefusal, FailureCode>>
