@@ -1,6 +1,7 @@
 import type { ReactNode } from "react"
 import { Badge } from "~/components/ui/badge"
 import { ButtonLink } from "~/components/ui/button"
+import { TextLink } from "~/components/ui/text-link"
 import { Time } from "~/components/ui/time"
 import { paths } from "~/lib/paths"
 
@@ -12,6 +13,8 @@ type Props = {
   passkeys: number
   connections: readonly string[]
   devices: number
+  /** Where keys this person made work. */
+  apiKeys: readonly { slug: string; name: string; count: number; maySee: boolean }[]
 }
 
 /** What opens an account and what guards it, each with the page where it is changed. */
@@ -57,11 +60,27 @@ export function SecurityOverview(account: Props) {
       <Line title="Devices" to={paths.account.devices()} act="See">
         You are signed in on {count(account.devices, "device")}.
       </Line>
+      {account.apiKeys.length > 0 && (
+        <Line title="API keys">
+          Keys you made go on when you sign out:{" "}
+          {account.apiKeys.map(({ slug, name, count: keys, maySee }, i) => (
+            <span key={slug}>
+              {i > 0 && ", "}
+              {count(keys, "key")} of{" "}
+              {maySee ? <TextLink to={paths.organization.apiKeys(slug)}>{name}</TextLink> : name}
+            </span>
+          ))}
+          . Revoke there what you do not know.
+        </Line>
+      )}
     </ul>
   )
 }
 
-type LineProps = { title: string; badge?: ReactNode; to: string; act: string; children: ReactNode }
+type LineProps = { title: string; badge?: ReactNode; children: ReactNode } & (
+  | { to: string; act: string }
+  | { to?: undefined; act?: undefined }
+)
 
 function Line({ title, badge, to, act, children }: LineProps) {
   return (
@@ -72,10 +91,12 @@ function Line({ title, badge, to, act, children }: LineProps) {
         </h2>
         <p className="mt-0.5 text-ink-soft">{children}</p>
       </div>
-      <ButtonLink kind="secondary" size="small" to={to}>
-        {act}
-        <span className="sr-only">: {title}</span>
-      </ButtonLink>
+      {to && (
+        <ButtonLink kind="secondary" size="small" to={to}>
+          {act}
+          <span className="sr-only">: {title}</span>
+        </ButtonLink>
+      )}
     </li>
   )
 }

@@ -31,6 +31,7 @@ export type CredentialChange = Extract<
   | "passkey_refused"
   | "identity_connected"
   | "identity_disconnected"
+  | "api_key_made"
 >
 
 export type Changed = {

@@ -37,6 +37,7 @@ export type SecurityEventKind =
   | "credentials_stripped"
   | "proof_given"
   | "proof_refused"
+  | "api_key_made"
   | "not_me"
   | "data_exported"
 

@@ -50,7 +50,8 @@ const sentences: Record<string, (detail: string) => string> = {
   credentials_stripped: () => "The mailbox was proven: what was set up before it was taken away",
   proof_given: way => `You confirmed that it is you${by(way)}`,
   proof_refused: way => `Someone failed to confirm that it is you${by(way)}`,
-  not_me: () => "“This wasn’t me”: everybody was signed out",
+  api_key_made: name => `An API key was made in your name${named(name)}`,
+  not_me: () => "“This wasn’t me”: everybody was signed out, and your API keys were revoked",
   data_exported: () => "Your data was downloaded",
 }
 

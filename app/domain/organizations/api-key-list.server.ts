@@ -64,7 +64,7 @@ export async function readApiKey(
 
 /** Joins who made it, as `viewOf` needs. */
 export const withMaker = {
-  createdBy: { select: { id: true, name: true, emailTyped: true, disabledAt: true } },
+  createdBy: { select: { id: true, name: true, email: true, emailTyped: true, disabledAt: true } },
 } as const
 
 type Maker = Pick<User, "id" | "name" | "emailTyped" | "disabledAt">

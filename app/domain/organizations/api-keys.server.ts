@@ -3,11 +3,14 @@
  * made: the database has its hash, and of the key itself four characters to know it by. It can hold no scope that its maker's role
  * lacks, and acts with that role as it is at each call (`api-key-lookup`). Revoking counts at the next call.
  */
+import { tellOfChange } from "~/domain/accounts/credential-change.server"
 import type { Requester } from "~/domain/accounts/requester"
+import { unended } from "~/domain/organizations/api-key-authority.server"
 import { type ApiKeyView, viewOf, withMaker } from "~/domain/organizations/api-key-list.server"
 import { apiKeyPrefix } from "~/domain/organizations/api-key-lookup.server"
 import { type ApiScope, scopesOf } from "~/domain/organizations/api-scopes"
 import type { Membership } from "~/domain/organizations/memberships.server"
+import { plainName } from "~/domain/organizations/plain-name"
 import { stillMay } from "~/domain/organizations/still-may.server"
 import { err, ok, type Result } from "~/lib/result"
 import { type AuditLine, writeAudit } from "~/platform/audit-log.server"
@@ -44,7 +47,7 @@ export const apiKeyRefusals: Record<ApiKeyRefusal, string> = {
   changed: "Your own role has just changed. Look at the page again.",
 }
 
-/** Makes a key and tells it, this once. Fails with why not. */
+/** Makes a key and tells it, this once; that there is one, its maker is told by mail and in their history [S4]. Fails with why not. */
 export async function createApiKey(
   membership: Membership,
   wish: ApiKeyWish,
@@ -83,6 +86,12 @@ export async function createApiKey(
       { act: "key.created", key: row, detail: { scopes: row.scopes, expires } },
       requester,
     )
+    await tellOfChange(tx, {
+      user: { id: createdById, email: row.createdBy.email },
+      what: "api_key_made",
+      detail: `${plainName(row.name)}, for ${plainName(membership.organization.name)}`,
+      requester,
+    })
     return ok({ key, apiKey: viewOf(row) })
   })
 }
@@ -106,10 +115,6 @@ export async function revokeApiKey(
     if (count > 0) await note(tx, membership, { act: "key.revoked", key: row }, requester)
     return ok({ name: row.name, changed: count > 0 })
   })
-}
-
-function unended() {
-  return { revokedAt: null, OR: [{ expiresAt: null }, { expiresAt: { gt: now() } }] }
 }
 
 async function note(

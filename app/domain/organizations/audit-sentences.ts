@@ -4,6 +4,11 @@ import { formatDate, formatList } from "~/lib/format"
 /** The name or address it happened to, else the target as written; and a detail as text, empty when there is none. */
 type Say = (whom: string, detail: (key: string) => string) => string
 
+const whyRevoked: Record<string, string> = {
+  maker: ", because its maker went",
+  not_me: ", because its maker said “this wasn’t me”",
+}
+
 export const auditSentences: Record<string, readonly [label: string, say: Say]> = {
   "organization.created": [
     "Organisation created",
@@ -81,8 +86,7 @@ export const auditSentences: Record<string, readonly [label: string, say: Say]> 
   ],
   "key.revoked": [
     "API key revoked",
-    (whom, d) =>
-      `Revoked the API key ${whom} (${d("hint")}…)${d("because") === "maker" ? ", because its maker went" : ""}`,
+    (whom, d) => `Revoked the API key ${whom} (${d("hint")}…)${whyRevoked[d("because")] ?? ""}`,
   ],
   "invitation.sent": ["Invitation sent", (whom, d) => `Invited ${whom} as ${role(d("role"))}`],
   "invitation.resent": [

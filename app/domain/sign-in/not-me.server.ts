@@ -1,12 +1,14 @@
 /**
  * "This wasn't me", from the mail about a new device or a changed setting. Its link locks and never opens: every session, pending
- * sign-in and open link ends, and a change of address that is under way is given up. It signs nobody in.
+ * sign-in and open link ends, a change of address that is under way is given up, and every API key the person made is revoked. It
+ * signs nobody in.
  */
 import { maskAddress } from "~/domain/accounts/addresses.server"
 import { endEntries } from "~/domain/accounts/email-change.server"
 import type { Requester } from "~/domain/accounts/requester"
 import { recordSecurityEvent } from "~/domain/accounts/security-events.server"
 import { type LinkRefusal, readLink, spendLink } from "~/domain/links/spend.server"
+import { revokeKeysMadeBy } from "~/domain/organizations/api-key-authority.server"
 import { err, ok, type Result } from "~/lib/result"
 import { now } from "~/platform/clock.server"
 import { db, transaction } from "~/platform/db.server"
@@ -35,6 +37,7 @@ export async function lockOut(token: string, requester: Requester): Promise<Resu
       data: { givenUpAt: now() },
     })
     await endEntries(tx, userId, [user.email])
+    await revokeKeysMadeBy(tx, userId, requester)
     await recordSecurityEvent(tx, { userId, kind: "not_me", requester })
     return ok()
   })

@@ -60,7 +60,7 @@ export default function Devices() {
   return (
     <AppPage
       title="Devices"
-      lead="Where you are signed in. End what you do not know."
+      lead="Where you are signed in. End what you do not know. API keys you made are no devices and go on: see Security."
       action={
         others && (
           <Form method="post">

@@ -5,13 +5,14 @@ import { pageTitle } from "~/components/page-title"
 import { SecurityOverview } from "~/components/security-overview"
 import { Card } from "~/components/ui/card"
 import { securityOverview } from "~/domain/accounts/security-overview.server"
+import { whereKeysWork } from "~/domain/organizations/api-key-authority.server"
 import { requireSession } from "~/http/guards.server"
 
 export const meta: MetaFunction = ({ matches }) => pageTitle("Security", matches)
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const { userId, email } = requireSession(request)
-  return { email, ...(await securityOverview(userId)) }
+  return { email, ...(await securityOverview(userId)), apiKeys: await whereKeysWork(userId) }
 }
 
 export default function Security() {

@@ -43,8 +43,8 @@ export default function NotMePage() {
       title="This wasn’t me"
       lead={
         <>
-          Every device of {view.state === "open" && view.email} is signed out, and every open sign-in link
-          stops working. You sign in again with a fresh one.
+          Every device of {view.state === "open" && view.email} is signed out, every open sign-in link stops
+          working, and every API key made in your name is revoked. You sign in again with a fresh link.
         </>
       }
     >

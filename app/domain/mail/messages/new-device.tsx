@@ -27,8 +27,8 @@ export const newDevice = message({
         </MailText>
       )}
       <MailNote>
-        If this was you, there is nothing to do. If it was not, sign everybody out now; this button works for{" "}
-        {lifetime}.
+        If this was you, there is nothing to do. If it was not, sign everybody out now, which also revokes the
+        API keys you made; this button works for {lifetime}.
       </MailNote>
       <MailButton href={link}>This wasn’t me</MailButton>
     </>

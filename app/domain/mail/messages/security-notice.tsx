@@ -19,6 +19,7 @@ const happened: Record<string, string> = {
   passkey_refused: "A passkey was refused because a copy of it may exist",
   identity_connected: "A sign-in provider was connected",
   identity_disconnected: "A sign-in provider was disconnected",
+  api_key_made: "An API key was made in your name",
 }
 
 const wordsOf = (what: string) => happened[what] ?? "The security settings of your account were changed"
@@ -35,6 +36,7 @@ export const securityNotice = message({
     network: z.string(),
     at: z.string(),
   }),
+  purpose: "not_me",
   subject: p => wordsOf(p.what),
   preview: p => (p.network === nowhere ? `On ${p.at}.` : `From ${p.device}, network ${p.network}.`),
   why: () => "You get this whenever something that guards your account is changed.",
@@ -46,8 +48,8 @@ export const securityNotice = message({
         {p.network !== nowhere && `, from ${p.device}, network ${p.network}`}, on {p.at}.
       </MailText>
       <MailNote>
-        If this was you, there is nothing to do. If it was not, sign everybody out now; this button works for{" "}
-        {lifetime}.
+        If this was you, there is nothing to do. If it was not, sign everybody out now, which also revokes the
+        API keys you made; this button works for {lifetime}.
       </MailNote>
       <MailButton href={link}>This wasn’t me</MailButton>
     </>
