@@ -26,9 +26,12 @@ export function hostCookie(
       sameSite,
     })
   return {
-    /** The value a request carries, or undefined. */
-    read: (header: string | null | undefined): string | undefined =>
-      parseCookie(header ?? "")[fullName()] || undefined,
+    /** The value a request carries, or undefined: also when it carries two, of which one may come from a sibling's host. */
+    read: (header: string | null | undefined): string | undefined => {
+      const name = fullName()
+      const value = parseCookie(header ?? "")[name]
+      return value && header && standsOnce(header, name) ? value : undefined
+    },
     /** The value that the first of these Set-Cookie headers gives it, if one does. */
     rewritten: (headers: string[]): string | undefined =>
       headers.map(header => parseSetCookie(header)).find(({ name }) => name === fullName())?.value ||
@@ -39,6 +42,12 @@ export function hostCookie(
 }
 
 export const sessionCookie = hostCookie("gatehouse", () => env().session.absolute)
+
+function standsOnce(header: string, name: string): boolean {
+  // Nearly always so, and seen without taking the header apart.
+  if (header.indexOf(name) === header.lastIndexOf(name)) return true
+  return header.split(";").filter(pair => name in parseCookie(pair)).length === 1
+}
 
 function secure(): boolean {
   return env().appUrl.startsWith("https:")
