@@ -117,6 +117,23 @@ test("[A2] logout everywhere by a page's cookie ends its programs, too", async (
   expect((await p.call("GET", profile)).status).toBe(401)
 })
 
+test("[A2] logout everywhere by token leaves another person's cookies in the same browser as they are", async () => {
+  const w = await world()
+  const [bob, alices] = [await program(w, w.cast.bob), await program(w)]
+  const page = await enter(w.browser(), w.cast.alice)
+  const both = `gatehouse=${page.cookies.get("gatehouse")}; gatehouse-refresh=${alices.refreshToken}`
+  const headers = { Authorization: `Bearer ${bob.accessToken}`, Cookie: both, Origin: w.url }
+  const answer = await bob.send("POST", everywhere, undefined, headers)
+  expect([answer.status, answer.json, answer.headers.getSetCookie()]).toEqual([200, { ended: 1 }, []])
+  expect((await page.get(profile)).status).toBe(200)
+  expect((await alices.withCookie("/api/auth/refresh")).status).toBe(200)
+
+  const again = await program(w, w.cast.bob)
+  expectCleared(
+    (await again.withCookie(everywhere, { Authorization: `Bearer ${again.accessToken}` })).headers,
+  )
+})
+
 test("[O1] switching: the new token speaks of the other organisation, the next ones too, and nothing changes for others", async () => {
   const w = await world()
   const { alice, acme, birch } = w.cast
@@ -214,6 +231,32 @@ test("[A1] a token got by showing a token ends when that one does; by refresh or
     const { iat, exp } = claimsOf(accessToken)
     expect([expiresIn, exp - iat]).toEqual([3600, 3600])
   }
+})
+
+test("[S1] a cookie whose name stands twice is none: a sibling host may have set one of them", async () => {
+  const w = await world()
+  const [p, thief] = [await program(w), await program(w, w.cast.charlie)]
+  const [page, other] = [await enter(w.browser(), w.cast.alice), await enter(w.browser(), w.cast.charlie)]
+  const status = async (method: string, path: string, Cookie: string) =>
+    (await p.send(method, path, undefined, { Cookie, Origin: w.url })).status
+  const [own, tossed] = [p, thief].map(({ refreshToken }) => `gatehouse-refresh=${refreshToken}`)
+  const [ownPage, tossedPage] = [page, other].map(({ cookies }) => `gatehouse=${cookies.get("gatehouse")}`)
+  for (const [one, two] of [
+    [own, tossed],
+    [tossed, own],
+    [own, own],
+    [own, "gatehouse-refresh="],
+    ["gatehouse-refresh =x", own],
+  ])
+    expect(await status("POST", "/api/auth/refresh", `${one}; ${two}`), `${one}; ${two}`).toBe(401)
+  expect(await db().refreshToken.count({ where: { usedAt: { not: null } } })).toBe(0)
+  for (const path of [profile, `${profile}/`]) {
+    expect(await status("GET", path, `${tossedPage}; ${ownPage}`)).toBe(401)
+    expect(await status("GET", path, `${ownPage};${tossedPage}`)).toBe(401)
+    // Other names that hold this one are none of it, and neither is a value.
+    expect(await status("GET", path, `xgatehouse=1; ${own}; ${ownPage}; x=gatehouse=1; gatehouse`)).toBe(200)
+  }
+  expect(await status("POST", "/api/auth/refresh", `${ownPage}; ${own}; ${tossedPage}`)).toBe(200)
 })
 
 test("[O12] nobody switches to an organisation that asks for another way in than theirs, or for a second factor", async () => {

@@ -66,6 +66,12 @@ export async function refreshSession(
   })
 }
 
+/** Whose live session this refresh token, used or not, belongs to. */
+export function holderOf(token: string): SignedIn | undefined {
+  const row = stored.get(hashToken(token))
+  return row && findSessionById(row.sessionId)
+}
+
 /** Ends the family of a refresh token: sign-out where the access token is gone already. Returns whether it was one. */
 export async function endFamily(
   token: string,
@@ -81,7 +87,9 @@ export async function endFamily(
   })
 }
 
-const stored = statement<[string], { id: string }>("SELECT id FROM RefreshToken WHERE tokenHash = ?")
+const stored = statement<[string], { sessionId: string }>(
+  "SELECT sessionId FROM RefreshToken WHERE tokenHash = ?",
+)
 
 /** Asked before a transaction begins: whoever sends what never was a token keeps nobody else from writing. */
 function isThere(token: string): boolean {

@@ -1,14 +1,15 @@
 import type { AppLoadContext } from "@remix-run/node"
 import { z } from "zod"
 import { secondFactors } from "~/domain/accounts/second-factors"
-import { findSessionById, type SignedIn } from "~/domain/accounts/sessions.server"
+import { findSession, findSessionById, type SignedIn } from "~/domain/accounts/sessions.server"
 import { challengeLifetime } from "~/domain/accounts/sign-in-challenges.server"
 import type { Membership } from "~/domain/organizations/memberships.server"
 import { roles } from "~/domain/organizations/roles"
 import { accessTokenLifetime, issueAccessToken, organizationFor } from "~/domain/sign-in/access-tokens.server"
 import { waysToAnswer } from "~/domain/sign-in/challenge-ways.server"
 import type { Entry } from "~/domain/sign-in/complete-sign-in.server"
-import { endFamily, openFamily } from "~/domain/sign-in/refresh-tokens.server"
+import { endFamily, holderOf, openFamily } from "~/domain/sign-in/refresh-tokens.server"
+import { sessionTokenOf } from "~/http/guards.server"
 import { refreshCookie } from "~/http/refresh-cookie.server"
 import { requesterOf } from "~/http/requester.server"
 import { sessionCookie } from "~/http/session-cookie.server"
@@ -103,6 +104,14 @@ export async function newAccessToken(
 /** Takes both cookies away from a client whose session is over. */
 export function forgetSessions({ cookies }: AppLoadContext): void {
   cookies.push(refreshCookie.clear(), sessionCookie.clear())
+}
+
+/** The same after a person's sessions have ended, in a browser that may hold another person's as well: what is live still stays. */
+export function forgetEndedSessions(request: Request, { cookies }: AppLoadContext): void {
+  const refresh = refreshCookie.read(request.headers.get("Cookie"))
+  const page = sessionTokenOf(request)
+  if (!refresh || !holderOf(refresh)) cookies.push(refreshCookie.clear())
+  if (!page || !findSession(page)) cookies.push(sessionCookie.clear())
 }
 
 /** Who is signed in, as answers tell it. */

@@ -2,20 +2,21 @@ import { z } from "zod"
 import { signOutEverywhere } from "~/domain/accounts/sign-out.server"
 import { endpoint } from "~/http/api/endpoint.server"
 import { resource } from "~/http/api/resource.server"
-import { forgetSessions } from "~/http/api/tokens.server"
+import { forgetEndedSessions } from "~/http/api/tokens.server"
 import { paths } from "~/lib/paths"
 
 const create = endpoint(
   {
     summary: "Sign out on every device",
-    details: "Every session of the person ends, the caller’s too: no token of theirs counts from now on.",
+    details:
+      "Every session of the person ends, the caller’s too: no token of theirs counts from now on. API keys they made go on.",
     area: "Session",
     who: "person",
     answer: z.object({ ended: z.int().meta({ description: "How many sessions." }) }).meta({ id: "Ended" }),
   },
-  async ({ signedIn, context, requester }) => {
+  async ({ signedIn, request, context, requester }) => {
     const ended = await signOutEverywhere(signedIn.userId, requester)
-    forgetSessions(context)
+    forgetEndedSessions(request, context)
     return { ended }
   },
 )
