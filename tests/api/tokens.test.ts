@@ -3,9 +3,10 @@ import { once } from "node:events"
 import { createServer } from "node:http"
 import { calculateJwkThumbprint, exportJWK, exportSPKI, generateKeyPair, importJWK, SignJWT } from "jose"
 import { expect, test } from "vitest"
+import { openChallenge } from "~/domain/accounts/sign-in-challenges.server"
 import { createApiKey, revokeApiKey } from "~/domain/organizations/api-keys.server"
 import { readAccessToken } from "~/domain/sign-in/access-tokens.server"
-import { db } from "~/platform/db.server"
+import { db, transaction } from "~/platform/db.server"
 import {
   publicKeySet,
   publishNextKey,
@@ -18,6 +19,7 @@ import { hmacSigned, partsOf, secondsFrom, signedByUs, unsigned } from "../suppo
 import { member, requester } from "../support/membership"
 import { Program, signInProgram } from "../support/program"
 import { enter } from "../support/tenancy"
+import { withTwoFactor } from "../support/two-factor"
 import { setUpWorld, type World } from "../support/world"
 
 const world = setUpWorld()
@@ -314,6 +316,29 @@ test("[A1] a bearer that does not count is not saved by a good cookie beside it,
     302,
     "/login?redirectTo=%2Faccount%2Fdevices",
   ])
+})
+
+test("[A1] a token that has run out keeps nobody from signing in anew", async () => {
+  const w = await world()
+  const { accessToken } = await program(w)
+  w.clock.advance(hours(2))
+  const guest = new Program(w.url)
+  const challenge = await transaction(tx => openChallenge(tx, { userId: w.cast.bob.id, way: "password" }))
+  const app = await withTwoFactor(w.cast.bob.id)
+  const id = Buffer.alloc(16).toString("base64url")
+  const response = { clientDataJSON: id, authenticatorData: id, signature: id, userHandle: id }
+  const passkey = { id, rawId: id, type: "public-key", clientExtensionResults: {}, response }
+  const asked: [string, unknown, number, string?][] = [
+    ["/api/auth/passkeys/login-options", {}, 200],
+    ["/api/auth/passkeys/login-options", { challenge }, 200],
+    ["/api/auth/passkeys/login", { passkey }, 400, "passkey_refused"],
+    ["/api/auth/mfa/verify", { challenge, code: app.code() }, 200],
+  ]
+  for (const [path, body, status, code] of asked) {
+    const headers = { Authorization: `Bearer ${accessToken}`, Origin: w.url }
+    const answer = await guest.send("POST", path, body, headers)
+    expect([answer.status, answer.json.error?.code], path).toEqual([status, code])
+  }
 })
 
 test("[A1] a token of a session that is over, or of somebody shut out or deleted, is dead at the next request", async () => {

@@ -19,6 +19,7 @@ const create = endpoint(
       "Ends a sign-in that was answered with `second_factor`. Five wrong answers end it without. For a passkey, ask `POST /api/auth/passkeys/login-options` with the same challenge first.",
     area: "Second factor",
     who: "anyone",
+    staleToken: "ignored",
     body: ShowFactor,
     answer: FactorTokens,
     failures: ["code_wrong", "passkey_refused", "account_disabled", "sign_in_over", "too_many_requests"],

@@ -14,6 +14,7 @@ const create = endpoint(
       "Without a challenge, to sign in by `POST /api/auth/passkeys/login`: no address is needed, the device knows whose passkey it is. With that of a sign-in that waits for its second factor, for `POST /api/auth/mfa/verify`. Asking changes nothing.",
     area: "Passkeys",
     who: "anyone",
+    staleToken: "ignored",
     body: z.object({ challenge: z.string().min(1).max(128).optional() }).default({}),
     answer: PasskeyRequestOptions,
     failures: ["sign_in_over"],

@@ -14,6 +14,7 @@ const create = endpoint(
     details: "It counts as both factors.",
     area: "Passkeys",
     who: "anyone",
+    staleToken: "ignored",
     body: z.object({ passkey: ShownPasskey }),
     answer: SignInAnswer,
     failures: ["passkey_refused", "account_disabled", "too_many_requests"],
