@@ -4,7 +4,7 @@ import type { CheckoutWish } from "~/domain/billing/schemas"
 import { type FailureCode, failures } from "~/http/failures.server"
 import { optionalSession, requireMembership } from "~/http/guards.server"
 import { requesterOf } from "~/http/requester.server"
-import { whyNotBuyWords } from "~/http/why-not-buy-words.server"
+import { whyNotBuyCodes, whyNotBuyWords } from "~/http/why-not-buy-words.server"
 import { err, ok, type Result } from "~/lib/result"
 
 export type FieldErrors = Record<string, string[]>
@@ -62,6 +62,6 @@ export function sayCheckoutRefusal(refusal: CheckoutRefusal): SaidRefusal {
     case "unavailable":
       return { code: "stripe_unreachable", words: failures.stripe_unreachable[1] }
     default:
-      return { code: "conflict", words: whyNotBuyWords(refusal.code) }
+      return { code: whyNotBuyCodes[refusal.code], words: whyNotBuyWords(refusal.code) }
   }
 }

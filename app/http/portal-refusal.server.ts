@@ -5,7 +5,7 @@ import { type FailureCode, failures } from "~/http/failures.server"
 export function sayPortalRefusal(refusal: PortalRefusal): { code: FailureCode; words: string } {
   switch (refusal) {
     case "no_customer":
-      return { code: "conflict", words: "Nothing was bought for this organisation yet. Choose a plan first." }
+      return { code: "no_plan", words: failures.no_plan[1] }
     case "not_configured":
       return { code: "not_configured", words: failures.not_configured[1] }
     case "unavailable":

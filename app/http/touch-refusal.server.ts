@@ -5,7 +5,7 @@ const codes: Record<TouchRefusal, FailureCode> = {
   not_found: "not_found",
   role_not_yours: "forbidden",
   changed: "conflict",
-  last_owner: "conflict",
+  last_owner: "last_owner",
   yourself: "invalid_input",
   too_many: "too_many_requests",
 }

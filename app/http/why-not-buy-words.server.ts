@@ -1,5 +1,14 @@
 import type { WhyNotBuy } from "~/domain/billing/why-not-buy.server"
+import type { FailureCode } from "~/http/failures.server"
 import { paths } from "~/lib/paths"
+
+/** Why no plan can be bought for an organisation, for programs. */
+export const whyNotBuyCodes = {
+  already_subscribed: "has_plan",
+  payment_on_its_way: "has_plan",
+  closing: "closing",
+  archived: "archived",
+} as const satisfies Record<WhyNotBuy, FailureCode>
 
 /** Why no plan can be bought for an organisation, in words. */
 export function whyNotBuyWords(whyNot: WhyNotBuy, name = "This organisation"): string {

@@ -274,7 +274,7 @@ describe("withdrawing and sending again", () => {
     const alice = await programOf(w, w.cast.alice)
     const is = await alice.call("POST", again(joined?.id ?? ""))
     expect([codeOf(is), is.json.error.message]).toEqual([
-      "409 conflict",
+      "409 already_member",
       "This person belongs to the organisation already.",
     ])
     await buildSubscription(w.cast.acme, { status: "active" })
@@ -292,7 +292,7 @@ describe("withdrawing and sending again", () => {
     })
     const full = await alice.call("POST", again(other?.id ?? ""))
     expect([codeOf(full), full.json.error.message]).toEqual([
-      "409 conflict",
+      "409 no_seat",
       "All seats of the plan are taken, or promised by an invitation.",
     ])
     expect(await db().mail.count()).toBe(0)

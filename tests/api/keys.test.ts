@@ -135,7 +135,7 @@ describe("making one", () => {
           createdAt: fromNow(-i * 1_000),
         },
       })
-    expect(codeOf(await alice.call("POST", keys, wish))).toBe("409 conflict")
+    expect(codeOf(await alice.call("POST", keys, wish))).toBe("409 limit_reached")
     const first = await alice.call("GET", `${keys}?limit=30`)
     expect(first.json.data).toHaveLength(30)
     const second = await alice.call("GET", `${keys}?limit=30&cursor=${first.json.next}`)

@@ -159,7 +159,7 @@ describe("changing a role", () => {
     const key = await programByKey(w, w.cast.alice)
     for (const caller of [alice, key]) {
       const stepped = await caller.call("PATCH", await at(w.cast.alice), { role: "admin" })
-      expect(codeOf(stepped)).toBe("409 conflict")
+      expect(codeOf(stepped)).toBe("409 last_owner")
       expect(stepped.json.error.message).toContain("needs an owner")
     }
     expect(await roleOf(w.cast.alice)).toBe("owner")
@@ -181,7 +181,7 @@ describe("changing a role", () => {
       one.call("PATCH", await at(alice), { role: "admin" }),
       other.call("PATCH", await at(amir), { role: "admin" }),
     ])
-    expect(down.map(codeOf).sort()).toEqual(["200 done", "409 conflict"])
+    expect(down.map(codeOf).sort()).toEqual(["200 done", "409 last_owner"])
     expect([await roleOf(alice), await roleOf(amir)].sort()).toEqual(["admin", "owner"])
   })
 

@@ -190,7 +190,7 @@ describe("/api/onboarding/progress", () => {
     const codes = answers.map(answer => [answer.status, JSON.parse(answer.body).error.code])
     expect(codes).toEqual([
       [404, "not_found"],
-      [409, "conflict"],
+      [409, "step_by_doing"],
       [400, "invalid_input"],
       [400, "invalid_input"],
       [405, "method_not_allowed"],

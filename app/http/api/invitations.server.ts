@@ -57,10 +57,10 @@ export function tellOutcome({ typed: email, outcome }: InviteLine): z.input<type
 
 const hour = 60 * 60
 
-const refusals: Partial<Record<InviteOutcomeCode, readonly [FailureCode, string]>> = {
+const refusals: Partial<Record<InviteOutcomeCode, readonly [FailureCode, words?: string]>> = {
   role_too_high: ["forbidden", "You cannot give someone a role above your own."],
-  no_seat: ["conflict", "All seats of the plan are taken, or promised by an invitation."],
-  already_member: ["conflict", "This person belongs to the organisation already."],
+  no_seat: ["no_seat"],
+  already_member: ["already_member"],
   stopped: ["conflict", "Your role here, or the organisation itself, has just changed."],
 }
 

@@ -48,7 +48,7 @@ const create = endpoint(
     answer: ApiKeyAnswer.extend({
       key: z.string().meta({ description: "For `Authorization: Bearer`. Keep it where secrets are kept." }),
     }).meta({ id: "NewApiKey" }),
-    failures: ["conflict"],
+    failures: ["limit_reached", "conflict"],
   },
   async ({ membership, body, requester }) => {
     const made = await createApiKey(membership, body, requester)
@@ -70,7 +70,7 @@ function refused(why: ApiKeyRefusal): Response {
   const words = apiKeyRefusals[why]
   return field
     ? failureJson("invalid_input", { fields: { [field]: [words] } })
-    : failureJson("conflict", { words })
+    : failureJson(why === "too_many" ? "limit_reached" : "conflict", { words })
 }
 
 const here = resource(paths.api.apiKeys(":slug"), { GET: read, POST: create })

@@ -22,7 +22,14 @@ const create = endpoint(
     body: StartCheckout,
     creates: true,
     answer: Started,
-    failures: ["conflict", "too_many_requests", "not_configured", "stripe_unreachable"],
+    failures: [
+      "has_plan",
+      "closing",
+      "archived",
+      "too_many_requests",
+      "not_configured",
+      "stripe_unreachable",
+    ],
   },
   async ({ request, context, body }) => {
     const checkout = await checkoutRequestOf(request, context, body)

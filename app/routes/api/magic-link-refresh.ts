@@ -24,7 +24,14 @@ const refresh = endpoint(
     body: z.object({ token: z.string().max(200).meta({ description: "Of the expired link." }) }),
     status: 202,
     answer: LinkSent,
-    failures: ["link_invalid", "link_used", "link_renewed", "conflict", "passwords_off", "too_many_requests"],
+    failures: [
+      "link_invalid",
+      "link_used",
+      "link_renewed",
+      "link_good",
+      "passwords_off",
+      "too_many_requests",
+    ],
   },
   async ({ body: { token }, ...call }) => {
     const link = await viewMailedLink(token)
@@ -38,7 +45,7 @@ const refresh = endpoint(
     if (renewed.error === "already") throw failureJson("link_renewed")
     if (renewed.error !== "invalid") throw tooManyJson(renewed.error)
     if (link.state === "expired") throw linkRefused("invalid")
-    throw failureJson("conflict", { words: "This link has not expired: use it." })
+    throw failureJson("link_good")
   },
 )
 

@@ -24,7 +24,7 @@ const change = endpoint(
     params,
     body: RoleChoice,
     answer: MemberAnswer,
-    failures: ["conflict", "too_many_requests"],
+    failures: ["last_owner", "conflict", "too_many_requests"],
   },
   async ({ membership, params: { membershipId }, body: { role }, requester }) => {
     const changed = await changeRole(membership, { membershipId, role }, requester)
@@ -45,7 +45,7 @@ const remove = endpoint(
     scope: "members:write",
     params,
     status: 204,
-    failures: ["conflict"],
+    failures: ["last_owner", "conflict"],
   },
   async ({ membership, params, requester }) => {
     const removed = await removeMember(membership, params.membershipId, requester)

@@ -14,11 +14,11 @@ const create = endpoint(
     freshProof: true,
     status: 201,
     answer: RecoveryCodes,
-    failures: ["conflict"],
+    failures: ["not_on"],
   },
   async ({ signedIn, requester }) => {
     const recoveryCodes = await renewRecoveryCodes(signedIn, requester)
-    if (!recoveryCodes) throw failureJson("conflict", { words: "Two-factor sign-in is off." })
+    if (!recoveryCodes) throw failureJson("not_on")
     return { recoveryCodes }
   },
 )

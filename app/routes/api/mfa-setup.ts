@@ -23,13 +23,12 @@ const create = endpoint(
     who: "person",
     freshProof: true,
     answer: SetUp,
-    failures: ["conflict"],
+    failures: ["already_on"],
   },
   async ({ signedIn }) => {
     const begun = await beginEnrolment(signedIn)
     const view = begun ? await viewTwoFactor(signedIn) : undefined
-    if (view?.state !== "offered")
-      throw failureJson("conflict", { words: "Two-factor sign-in is on already." })
+    if (view?.state !== "offered") throw failureJson("already_on")
     const { secret, uri } = view
     return { secret, otpauthUrl: uri, qrCode: await qrCode(uri) }
   },

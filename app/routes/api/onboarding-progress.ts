@@ -54,7 +54,7 @@ const change = endpoint(
     who: "person",
     body: ChangeProgress,
     answer: SetUp,
-    failures: [...failures, "conflict"],
+    failures: [...failures, "step_by_doing"],
   },
   async ({ request, body }) => {
     const { membership } = await requireMembership(request, body.org, "organization.set_up")
@@ -63,7 +63,7 @@ const change = endpoint(
     const marked = await markStep(membership, body.step, body.state)
     if (marked.ok) return told(slug, marked.value.progress)
     const fields = { state: ["This step is done by doing it; it cannot be ticked."] }
-    throw failureJson("conflict", { fields })
+    throw failureJson("step_by_doing", { fields })
   },
 )
 

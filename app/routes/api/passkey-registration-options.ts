@@ -14,11 +14,10 @@ const create = endpoint(
     who: "person",
     freshProof: true,
     answer: PasskeyCreationOptions,
-    failures: ["conflict"],
+    failures: ["passkeys_off"],
   },
   async ({ signedIn }) => {
-    if (!passkeysWorkHere())
-      throw failureJson("conflict", { words: "Devices make no passkeys for an address without a name." })
+    if (!passkeysWorkHere()) throw failureJson("passkeys_off")
     return registrationOptions(signedIn)
   },
 )

@@ -17,7 +17,7 @@ const open = endpoint(
     who: "person",
     body: OpenPortal,
     answer: z.object({ url: z.url() }).meta({ id: "PortalSession" }),
-    failures: ["forbidden", "proof_needed", "not_found", "conflict", "not_configured", "stripe_unreachable"],
+    failures: ["forbidden", "proof_needed", "not_found", "no_plan", "not_configured", "stripe_unreachable"],
   },
   async ({ request, body }) => {
     const { membership, signedIn } = await requireMembership(request, body.organization, "billing.manage")

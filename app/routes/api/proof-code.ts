@@ -23,11 +23,11 @@ const create = endpoint(
     who: "person",
     status: 202,
     answer: Sent,
-    failures: ["conflict", "too_many_requests"],
+    failures: ["way_not_open", "too_many_requests"],
   },
   async ({ signedIn, requester }) => {
     if (!(await waysToProve(signedIn)).includes("code"))
-      throw failureJson("conflict", {
+      throw failureJson("way_not_open", {
         words: "A code by mail proves nothing here. See `ways` of `GET /api/auth/proof`.",
       })
     const mailed = await mailProofCode(signedIn, requester)

@@ -18,7 +18,7 @@ const send = endpoint(
     params: z.object({ slug: z.string(), invitationId: z.string() }),
     status: 202,
     answer: InviteOutcome,
-    failures: ["conflict", "too_many_requests"],
+    failures: ["no_seat", "already_member", "conflict", "too_many_requests"],
   },
   async ({ membership, params, requester }) => {
     const seats = await seatLimitOf(membership.organizationId)
