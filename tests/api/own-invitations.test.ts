@@ -56,6 +56,29 @@ test("[O4] what waits for one's address is listed and accepted, and the token ma
   expect([audit.actorUserId, audit.target]).toEqual([charlie.id, charlie.email])
 })
 
+test("[O4] someone new comes in by API alone: by the code of a mail, with a name, into the organisation", async () => {
+  const w = await world()
+  w.settings({ SIGN_UP: "invited" })
+  await (await programOf(w, w.cast.alice)).call("POST", "/api/organizations/acme/invitations", {
+    email: "dana@x.test",
+    role: "member",
+  })
+  await w.settle()
+  const dana = new Program(w.url)
+  const { json } = await dana.withCookie("/api/auth/login", {}, { email: "dana@x.test" })
+  await w.settle()
+  const code = w.mailbox.latestTo("dana@x.test").code ?? ""
+  const { request } = json
+  const entered = await dana.withCookie("/api/auth/verify", {}, { request, code })
+  expect([entered.status, entered.json.organization]).toEqual([200, null])
+  const [waiting] = (await dana.call("GET", list)).json.data
+  expect((await dana.call("PATCH", "/api/auth/profile", { name: "Dana Doe" })).status).toBe(200)
+  const accepted = await dana.call("POST", acceptance(waiting.id))
+  expect([accepted.status, accepted.json.slug, accepted.json.role]).toEqual([200, "acme", "member"])
+  const members = await dana.call("GET", "/api/organizations/acme/members?q=dana")
+  expect(members.json.data[0]).toMatchObject({ name: "Dana Doe", email: "dana@x.test" })
+})
+
 test("[O4] nobody else sees it, accepts it or spends it: not a stranger, not a key, not a guest", async () => {
   const w = await world()
   const { alice, charlie, olive, bob } = w.cast

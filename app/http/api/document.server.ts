@@ -13,7 +13,7 @@ import { idempotencyHeader } from "~/http/api/idempotency.server"
 import { methods, type Resource, resources } from "~/http/api/resource.server"
 import { env } from "~/platform/env.server"
 
-const overview = `All that the pages do, for programs. Nothing but this document may be cached.
+const overview = `What people do here from day to day, for programs. Only the pages do the rest: another e-mail address, a password set or changed while signed in, export and deletion; handing an organisation over and closing it, its slug, logo, sign-in rules and domains, changing its plan, its invoices and export. Nothing but this document may be cached.
 
 **Errors** have one shape, with a stable \`code\`. Beside those named at each endpoint, any of them may answer 500 \`failed\`, 421 \`unknown_host\`, 400 \`malformed\`, 405 \`method_not_allowed\` with \`Allow\`, and 413 or 415 to a body it does not take.
 

@@ -25,7 +25,7 @@ export default function Docs() {
       title="API"
       lead={
         <>
-          All that the pages do, for programs. The whole as{" "}
+          What people do here from day to day, for programs. The whole as{" "}
           <TextLink to={paths.api.document()} reloadDocument>
             OpenAPI 3.1
           </TextLink>
