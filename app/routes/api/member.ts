@@ -39,7 +39,7 @@ const remove = endpoint(
   {
     summary: "Remove a member",
     details:
-      "Their next call or page is refused, and the invitations they sent are withdrawn. Nobody removes themselves.",
+      "Their next call or page is refused, and the invitations they sent are withdrawn. Nobody removes themselves: `POST …/leave` is for that.",
     area: "People",
     who: "members.manage",
     scope: "members:write",
