@@ -2,6 +2,7 @@ import { expect, test } from "vitest"
 import { createApiKey } from "~/domain/organizations/api-keys.server"
 import { db } from "~/platform/db.server"
 import { newId } from "~/platform/ids.server"
+import { unseal } from "~/platform/sealed.server"
 import { minutes } from "../support/clock"
 import { member, requester } from "../support/membership"
 import { Program, signInProgram } from "../support/program"
@@ -33,14 +34,20 @@ test("[A3] asked again with the same key, the first answer comes again, and noth
   const first = await post(alice, "one")
   const again = await post(alice, "one")
   expect([first.status, again.status]).toEqual([201, 201])
-  expect(again.json).toEqual(first.json)
+  const { key, ...kept } = first.json
+  expect(key).toMatch(/^gatehouse_/)
+  expect(again.json).toEqual(kept)
   expect(first.headers.get("Idempotent-Replayed")).toBeNull()
   expect(again.headers.get("Idempotent-Replayed")).toBe("true")
   expect(again.headers.get("Content-Type")).toBe(first.headers.get("Content-Type"))
   expect(again.headers.get("Cache-Control")).toContain("no-store")
   expect(await db().apiKey.count()).toBe(1)
   const rows = JSON.stringify(await db().idempotentAnswer.findMany())
-  expect(rows).not.toContain(first.json.key)
+  expect(rows).not.toContain(key)
+  const { id, answer } = await db().idempotentAnswer.findFirstOrThrow()
+  const opened = unseal(`idempotent answer:${id}`, answer ?? "")
+  expect(opened).toContain(kept.id)
+  expect(opened).not.toContain(key)
   await post(alice, "two")
   await alice.call("POST", keys, wish)
   expect(await db().apiKey.count()).toBe(3)
@@ -52,7 +59,8 @@ test("[A3] the same key with something else is refused, and changes nothing of w
   const first = await post(alice, "one")
   const other = await post(alice, "one", { ...wish, name: "Other" })
   expect([other.status, other.json.error.code]).toEqual([422, "idempotency_key_reused"])
-  expect((await post(alice, "one")).json).toEqual(first.json)
+  const { key: _, ...kept } = first.json
+  expect((await post(alice, "one")).json).toEqual(kept)
   expect(await db().apiKey.count()).toBe(1)
 })
 
@@ -98,12 +106,13 @@ test("[A3] twenty at once with one key make one thing", async () => {
   expect(await db().apiKey.count()).toBe(1)
   const made = all.filter(({ status }) => status === 201)
   expect(made.length).toBeGreaterThan(0)
-  expect(new Set(made.map(({ json }) => json.key)).size).toBe(1)
+  expect(new Set(made.map(({ json }) => json.id)).size).toBe(1)
+  expect(made.filter(({ json }) => json.key)).toHaveLength(1)
   for (const { status, json, headers } of all.filter(answer => !made.includes(answer))) {
     expect([status, json.error.code]).toEqual([409, "idempotency_in_progress"])
     expect(headers.get("Retry-After")).toBe("2")
   }
-  expect((await post(alice, "one")).json.key).toBe(made[0]?.json.key)
+  expect((await post(alice, "one")).json.id).toBe(made[0]?.json.id)
 })
 
 test("[A3] another person's key of the same name is another key, and so is a program's", async () => {
@@ -117,7 +126,7 @@ test("[A3] another person's key of the same name is another key, and so is a pro
   const sent = { "Idempotency-Key": "one", Origin: w.url, Cookie: "" }
   sent.Cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join("; ")
   const inBrowser = await new Program(w.url).send("POST", keys, wish, sent)
-  expect(inBrowser.json.key).toBe(hers.json.key)
+  expect([inBrowser.json.id, inBrowser.json.key]).toEqual([hers.json.id, undefined])
   expect(await db().apiKey.count()).toBe(2)
 })
 

@@ -18,6 +18,7 @@ import { type FailureCode, failureJson } from "~/http/failures.server"
 import { requireFreshProofJson } from "~/http/fresh-proof.server"
 import {
   optionalSession,
+  personNeeded,
   requireKeyMembership,
   requireMembership,
   requireSession,
@@ -82,8 +83,11 @@ export type Declaration = {
   params?: z.ZodObject
   query?: z.ZodObject
   body?: z.ZodType
-  /** It makes something: asked again with the same `Idempotency-Key`, it answers what it answered, and makes nothing more. */
-  creates?: true
+  /**
+   * It makes something: asked again with the same `Idempotency-Key`, it answers what it answered, and makes nothing more. Without
+   * the field `toldOnce`, where there is one: a secret that is kept nowhere.
+   */
+  creates?: true | { toldOnce: string }
   /** The status of success: 200 unless told. */
   status?: 200 | 201 | 202 | 204
   /** What success answers; without it the answer is empty. */
@@ -117,8 +121,10 @@ async function serve<W extends Who, P, Q, B>(
   // The declaration's types say what these parts are; a value cannot tell TypeScript which of them were declared.
   const call: unknown = { ...parts, ...caller, request, context, requester }
   const answer = async () => answerOf(declaration, await run(call as Call<W, P, Q, B>))
-  if (!declaration.creates) return answer()
-  return onceByKey({ request, clientAddress: context.clientAddress, path, sent: parts }, answer)
+  const { creates } = declaration
+  if (!creates) return answer()
+  const toldOnce = creates === true ? undefined : creates.toldOnce
+  return onceByKey({ request, clientAddress: context.clientAddress, path, sent: parts, toldOnce }, answer)
 }
 
 function answerOf({ answer: schema, status = 200 }: Declaration, answer: unknown): Response {
@@ -149,7 +155,7 @@ async function programOf(
   if (who === "someone" && key.archived) throw failureJson("archived")
   if (who === "someone") return { key }
   if (who === "person" || !scope)
-    throw failureJson("scope_missing", { words: "No API key may do this: it takes a person." })
+    throw personNeeded()
   if (key.scopes.includes(scope)) return requireKeyMembership(request, key, slug, who)
   throw failureJson("scope_missing", { words: `This API key lacks the scope ${scope}.` })
 }

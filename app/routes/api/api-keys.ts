@@ -28,7 +28,7 @@ const create = endpoint(
   {
     summary: "Make an API key",
     details:
-      "The answer holds the `key`, this once. It acts with your role, an admin’s at most, within its scopes, and ends when you leave the organisation.",
+      "The answer holds the `key`, this once: told again for an `Idempotency-Key` it leaves the key out. If the first answer was lost, revoke the key and make another. It acts with your role, an admin’s at most, within its scopes, and ends when you leave the organisation.",
     area: "API keys",
     who: "keys.manage",
     freshProof: true,
@@ -43,10 +43,13 @@ const create = endpoint(
         .default(null)
         .meta({ description: "When it ends by itself, within ten years; never, without one." }),
     }),
-    creates: true,
+    creates: { toldOnce: "key" },
     status: 201,
     answer: ApiKeyAnswer.extend({
-      key: z.string().meta({ description: "For `Authorization: Bearer`. Keep it where secrets are kept." }),
+      key: z.string().optional().meta({
+        description:
+          "For `Authorization: Bearer`. Keep it where secrets are kept. Absent when the answer is told again.",
+      }),
     }).meta({ id: "NewApiKey" }),
     failures: ["limit_reached", "conflict"],
   },
