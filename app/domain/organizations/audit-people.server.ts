@@ -1,7 +1,7 @@
 import { parseAddress } from "~/domain/accounts/addresses.server"
 import { type AuditDetail, auditLabel, auditSentence } from "~/domain/organizations/audit-words"
 import type { Membership } from "~/domain/organizations/memberships.server"
-import { personMatching } from "~/domain/organizations/person-search"
+import { personMatching } from "~/domain/organizations/person-search.server"
 import { db } from "~/platform/db.server"
 import { env } from "~/platform/env.server"
 import type { AuditEntry } from "~/platform/models.server"
@@ -49,7 +49,7 @@ export async function findActors(organizationId: string, typed: string): Promise
     return known ? [known.id] : []
   }
   const members = await db().membership.findMany({
-    where: { organizationId, user: personMatching(typed) },
+    where: { organizationId, user: await personMatching(typed, organizationId) },
     select: { userId: true },
     take: mostPeople,
   })

@@ -1,6 +1,6 @@
 /** People as operators see them [D1]: how an account stands and where it belongs. Only routes that ask for an operator call these. */
 
-import { personMatching } from "~/domain/organizations/person-search"
+import { personMatching } from "~/domain/organizations/person-search.server"
 import { isRole, type Role } from "~/domain/organizations/roles"
 import type { Page, Place } from "~/lib/cursor"
 import { now } from "~/platform/clock.server"
@@ -22,7 +22,7 @@ const perPage = 50
 
 /** One page of everybody with an account, the youngest first; `search` looks in names and addresses. */
 export async function listPeople(search: string, place: Place): Promise<Page<DeskPerson>> {
-  const found = search.trim()
+  const wanted = search.trim() ? await personMatching(search) : undefined
   const page = await readPage(place, {
     size: perPage,
     order: "desc",
@@ -31,7 +31,7 @@ export async function listPeople(search: string, place: Place): Promise<Page<Des
         where: {
           createdAt: at,
           NOT: passed && { createdAt: passed.at, id: passed.id },
-          ...(found && personMatching(found)),
+          ...wanted,
         },
         orderBy: [{ createdAt: order }, { id: order }],
         take,

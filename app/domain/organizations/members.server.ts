@@ -1,5 +1,5 @@
 import type { Membership } from "~/domain/organizations/memberships.server"
-import { personMatching } from "~/domain/organizations/person-search"
+import { personMatching } from "~/domain/organizations/person-search.server"
 import { isRole, type Role } from "~/domain/organizations/roles"
 import type { Page, Place } from "~/lib/cursor"
 import { readPage } from "~/platform/cursor-page.server"
@@ -24,17 +24,19 @@ export async function listMembers(
   { search = "", role }: { search?: string; role?: Role } = {},
   place: Place = {},
 ): Promise<Page<Member>> {
+  const { organizationId } = membership
+  const user = search.trim() ? await personMatching(search, organizationId) : undefined
   const page = await readPage(place, {
     size: membersPerPage,
     order: "asc",
     read: ({ take, order, at, passed }) =>
       db().membership.findMany({
         where: {
-          organizationId: membership.organizationId,
+          organizationId,
           role,
+          user,
           createdAt: at,
           NOT: passed && { createdAt: passed.at, id: passed.id },
-          ...(search.trim() && { user: personMatching(search) }),
         },
         orderBy: [{ createdAt: order }, { id: order }],
         take,
