@@ -35,10 +35,16 @@ export function optionalSession(request: Request): SignedIn | undefined {
   return token ? findSession(token) : undefined
 }
 
-/** Who is signed in. Guests are sent to the sign-in page and come back here; API callers get 401. */
+/** For the program of an organisation where no scope would help. */
+export function personNeeded(): Response {
+  return failureJson("scope_missing", { words: "No API key may do this: it takes a person." })
+}
+
+/** Who is signed in. Guests are sent to the sign-in page and come back here; API callers get 401, API keys 403. */
 export function requireSession(request: Request): SignedIn {
   const signedIn = optionalSession(request)
   if (signedIn) return signedIn
+  if (bearer()?.kind === "key") throw personNeeded()
   if (isApiCall(request)) throw failureJson("signed_out")
   const url = new URL(request.url)
   throw redirect(paths.signIn.start(request.method === "GET" ? url.pathname + url.search : undefined))

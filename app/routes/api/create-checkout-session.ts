@@ -23,6 +23,7 @@ const create = endpoint(
     creates: true,
     answer: Started,
     failures: [
+      "scope_missing",
       "has_plan",
       "closing",
       "archived",
