@@ -17,7 +17,7 @@ const create = endpoint(
     details: `With what the device answered to the options. Ends the person’s other sessions; this one counts as having shown the second factor. ${renewalDetails}`,
     area: "Passkeys",
     who: "person",
-    creates: true,
+    creates: { toldOnce: "accessToken" },
     body: z.object({
       name: passkeyName.optional().meta({ description: "To know it by. Without one, the browser’s." }),
       passkey: MadePasskey,
