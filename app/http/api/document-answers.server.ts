@@ -36,6 +36,8 @@ export const answerHeaders = {
 
 const headerNamed = (name: keyof typeof answerHeaders) => ({ $ref: `#/components/headers/${name}` }) as const
 
+const alsoWords = { 200: "Nothing was to be made.", 202: "Accepted; the rest follows by mail." } as const
+
 /** Every answer of an endpoint, success and failures, by status. */
 export function responsesOf(declaration: Declaration, method: string): ZodOpenApiResponsesObject {
   const { answer, status = answer ? 200 : 204, also, creates } = declaration
@@ -46,7 +48,7 @@ export function responsesOf(declaration: Declaration, method: string): ZodOpenAp
   const responses: ZodOpenApiResponsesObject = { [`${status}`]: success }
   if (also)
     responses[`${also.status}`] = {
-      description: "Accepted; the rest follows by mail.",
+      description: alsoWords[also.status],
       content: { "application/json": { schema: also.answer } },
     }
   const all = [...failuresOf(declaration), ...frontFailures(declaration, method)]

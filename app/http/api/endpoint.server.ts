@@ -93,7 +93,7 @@ export type Declaration = {
   /** What success answers; without it the answer is empty. */
   answer?: z.ZodType
   /** Another way it can end well, which `run` answers as a whole Response. */
-  also?: { status: 202; answer: z.ZodType }
+  also?: { status: 200 | 202; answer: z.ZodType }
   /** What can go wrong beside what follows from `who` and the schemas. */
   failures?: readonly FailureCode[]
 }

@@ -33,11 +33,16 @@ const read = endpoint(
     pageAnswer(await listInvitations(membership, placeIn(query)), tellInvitation),
 )
 
+const InviteOutcomes = z.object({ data: z.array(InviteOutcome) }).meta({ id: "InviteOutcomes" })
+
+/** What makes an invitation, or sends one: without any of these nothing came of the call. */
+const mailed: readonly string[] = ["invited", "sent_again", "role_changed"]
+
 const create = endpoint(
   {
     summary: "Invite people",
     details:
-      "Each gets a mail with a link of their own, and each is settled by itself: see the outcome of each address. Inviting an address once more sends its invitation anew. When the limit of an hour holds all of them back, the answer is 429. The link is in the mail only; where mail is not set up, the page of the invitation shows one.",
+      "Each gets a mail with a link of their own, and each is settled by itself: see the outcome of each address. Inviting an address once more sends its invitation anew. When the limit of an hour holds all of them back, the answer is 429; when no mail is on its way for another reason, it is 200. The link is in the mail only; where mail is not set up, the page of the invitation shows one.",
     area: "Invitations",
     who: "invitations.manage",
     scope: "invitations:write",
@@ -45,7 +50,8 @@ const create = endpoint(
     body: InviteByList,
     creates: true,
     status: 201,
-    answer: z.object({ data: z.array(InviteOutcome) }).meta({ id: "InviteOutcomes" }),
+    answer: InviteOutcomes,
+    also: { status: 200, answer: InviteOutcomes },
     failures: ["conflict", "too_many_requests"],
   },
   async ({ membership, body: { email, emails = [], role }, requester }) => {
@@ -55,7 +61,8 @@ const create = endpoint(
     if (!invited.ok) throw failureJson(codes[invited.error], { words: inviteRefusals[invited.error] })
     for (const outcome of ["stopped", "too_many"] as const)
       if (invited.value.every(line => line.outcome === outcome)) throw outcomeRefused(outcome)
-    return { data: invited.value.map(tellOutcome) }
+    const answer = { data: invited.value.map(tellOutcome) }
+    return invited.value.some(({ outcome }) => mailed.includes(outcome)) ? answer : Response.json(answer)
   },
 )
 
