@@ -26,6 +26,8 @@ export function hostCookie(
       sameSite,
     })
   return {
+    /** As browsers are sent it: with its prefix under https. */
+    name: fullName,
     /** The value a request carries, or undefined: also when it carries two, of which one may come from a sibling's host. */
     read: (header: string | null | undefined): string | undefined => {
       const name = fullName()

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto"
 import { resolve } from "node:path"
 import type { RouteConfigEntry } from "@remix-run/route-config"
 import { Validator } from "@seriousme/openapi-schema-validator"
@@ -102,4 +103,31 @@ test("[A3] the scope of an endpoint is for the very act that the endpoint asks f
     }),
   )
   expect(apiScopeList.filter(scope => !used.includes(scope))).toEqual([])
+})
+
+test("[A2] the document names the cookie that refreshing goes by, with and without https", () => {
+  const cookie = () => {
+    const document = JSON.parse(JSON.stringify(openApiDocument()))
+    expect(document.paths["/api/auth/refresh"].post.security).toEqual([{ refresh: [] }])
+    return document.components.securitySchemes.refresh.name
+  }
+  const { APP_URL, APP_SECRET } = process.env
+  onTestFinished(() => setEnv({ APP_URL, APP_SECRET }))
+  expect(cookie()).toBe("gatehouse-refresh")
+  setEnv({ APP_URL: "https://gate.example", APP_SECRET: randomBytes(32).toString("base64") })
+  expect(cookie()).toBe("__Secure-gatehouse-refresh")
+})
+
+test("[A1] where one of several fields is taken the document says so, and its example is taken as it stands", () => {
+  const document = JSON.parse(JSON.stringify(openApiDocument()))
+  const told = ["/api/auth/mfa/verify", "/api/auth/proof", "/api/organizations/{slug}/invitations"]
+  for (const path of told) {
+    const sent = document.paths[path].post.requestBody.content["application/json"].schema
+    const schema = sent.$ref ? document.components.schemas[sent.$ref.split("/").at(-1)] : sent
+    const [example] = schema.examples
+    const fitting = schema.oneOf.filter(({ required: [name] }: { required: [string] }) => name in example)
+    expect([path, fitting.length, schema.oneOf.length > 1]).toEqual([path, 1, true])
+    const { body } = resources().get(path.replace(/{(\w+)}/g, ":$1"))?.POST?.declaration ?? {}
+    expect([path, body?.safeParse(example).success]).toEqual([path, true])
+  }
 })

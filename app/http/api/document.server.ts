@@ -11,6 +11,8 @@ import { answerHeaders, responsesOf } from "~/http/api/document-answers.server"
 import { areas, type Declaration, type Endpoint } from "~/http/api/endpoint.server"
 import { idempotencyHeader } from "~/http/api/idempotency.server"
 import { methods, type Resource, resources } from "~/http/api/resource.server"
+import { refreshCookie } from "~/http/refresh-cookie.server"
+import { sessionCookie } from "~/http/session-cookie.server"
 import { env } from "~/platform/env.server"
 
 const overview = `What people do here from day to day, for programs. Only the pages do the rest: another e-mail address, a password set or changed while signed in, export and deletion; handing an organisation over and closing it, its slug, logo, sign-in rules and domains, changing its plan, its invoices and export. Nothing but this document may be cached.
@@ -55,9 +57,16 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
         session: {
           type: "apiKey",
           in: "cookie",
-          name: appUrl.startsWith("https:") ? "__Host-gatehouse" : "gatehouse",
+          name: sessionCookie.name(),
           description:
             "What the pages use. Calls that change something need an `Origin` of this installation, too.",
+        },
+        refresh: {
+          type: "apiKey",
+          in: "cookie",
+          name: refreshCookie.name(),
+          description:
+            "The refresh token, as signing in and refreshing set it. It goes to `/api/auth` only, and scripts do not see it.",
         },
         token: {
           type: "http",
@@ -150,13 +159,15 @@ function operationOf(path: string, method: string, { declaration }: Endpoint): Z
 
 type Security = NonNullable<ZodOpenApiOperationObject["security"]>
 
-function securityOf({ who, scope }: Declaration): Security {
+function securityOf({ who, scope, byRefreshToken }: Declaration): Security {
+  if (byRefreshToken) return [{ refresh: [] }]
   const person: Security = [{ session: [] }, { token: [] }]
   if (who === "anyone") return [{}, ...person]
   return who === "someone" || scope ? [...person, { key: [] }] : person
 }
 
-function whoWords({ who, scope, freshProof }: Declaration): string {
+function whoWords({ who, scope, freshProof, byRefreshToken }: Declaration): string {
+  if (byRefreshToken) return "For whoever has a refresh token."
   const proof = freshProof ? " They must have shown within 15 minutes who they are." : ""
   if (who === "anyone") return "For anyone."
   if (who === "person") return `For whoever is signed in.${proof}`

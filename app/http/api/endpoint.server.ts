@@ -79,6 +79,8 @@ export type Declaration = {
   freshProof?: true
   /** A token that does not count any more is taken for none: for whoever comes to get another one, or to leave. */
   staleToken?: "ignored"
+  /** What counts is the refresh token, in its cookie, and nothing else. */
+  byRefreshToken?: true
   /** In the path, by name. */
   params?: z.ZodObject
   query?: z.ZodObject
@@ -154,8 +156,7 @@ async function programOf(
 ) {
   if (who === "someone" && key.archived) throw failureJson("archived")
   if (who === "someone") return { key }
-  if (who === "person" || !scope)
-    throw personNeeded()
+  if (who === "person" || !scope) throw personNeeded()
   if (key.scopes.includes(scope)) return requireKeyMembership(request, key, slug, who)
   throw failureJson("scope_missing", { words: `This API key lacks the scope ${scope}.` })
 }

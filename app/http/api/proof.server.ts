@@ -9,7 +9,7 @@ import {
 } from "~/domain/accounts/fresh-proof.server"
 import { proofOptions } from "~/domain/accounts/passkey-options.server"
 import type { SignedIn } from "~/domain/accounts/sessions.server"
-import { onlyOne } from "~/http/api/only-one.server"
+import { onlyOne, tellOnlyOne } from "~/http/api/only-one.server"
 import { PasskeyRequestOptions, ShownPasskey } from "~/http/api/passkeys.server"
 import { Renewed } from "~/http/api/renewed-session.server"
 import { failureJson } from "~/http/failures.server"
@@ -43,7 +43,11 @@ export const GiveProof = z
     passkey: ShownPasskey.optional().meta({ description: "The answer to the `passkey` of the GET." }),
   })
   .refine(...onlyOne(...proofWays))
-  .meta({ id: "ProofGiven", description: "Exactly one of these." })
+  .meta({
+    id: "ProofGiven",
+    description: "Exactly one of these.",
+    ...tellOnlyOne(proofWays, { code: "ABC234" }),
+  })
 
 /** How the proof of this session stands, and how it can be given anew. */
 export async function proofOf(signedIn: SignedIn): Promise<z.input<typeof Proof>> {

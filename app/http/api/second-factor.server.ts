@@ -8,7 +8,7 @@ import {
   type SecondFactorOutcome,
   type SecondFactorRefusal,
 } from "~/domain/sign-in/second-factor.server"
-import { onlyOne } from "~/http/api/only-one.server"
+import { onlyOne, tellOnlyOne } from "~/http/api/only-one.server"
 import { ShownPasskey } from "~/http/api/passkeys.server"
 import { answerEntry, Tokens } from "~/http/api/tokens.server"
 import { failureJson } from "~/http/failures.server"
@@ -26,7 +26,11 @@ export const ShowFactor = z
     passkey: ShownPasskey.optional(),
   })
   .refine(...onlyOne("code", "recoveryCode", "passkey"))
-  .meta({ id: "SecondFactorShown", description: "The challenge, and exactly one of the others." })
+  .meta({
+    id: "SecondFactorShown",
+    description: "The challenge, and exactly one of the others.",
+    ...tellOnlyOne(["code", "recoveryCode", "passkey"], { challenge: "…", code: "123456" }),
+  })
 
 export const FactorTokens = Tokens.extend({
   recoveryCodesLeft: z.int().optional().meta({ description: "When one was used." }),

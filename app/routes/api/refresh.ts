@@ -17,6 +17,7 @@ const create = endpoint(
     area: "Session",
     who: "anyone",
     staleToken: "ignored",
+    byRefreshToken: true,
     answer: Tokens,
     failures: ["invalid_token", "too_many_requests"],
   },
