@@ -12,6 +12,15 @@ export function dayAfter(day: string): string {
   return new Date(Date.parse(`${day}T00:00:00Z`) + 24 * 60 * 60 * 1000).toISOString().slice(0, 10)
 }
 
+/** Whether this names a time zone that is known here. */
+export function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat("en-GB", { timeZone: name }).resolvedOptions().timeZone !== ""
+  } catch {
+    return false
+  }
+}
+
 function clockOf(timeZone: string): Intl.DateTimeFormat {
   const shown = {
     year: "numeric",

@@ -129,6 +129,8 @@ describe("the audit log", () => {
       [`who=${"x".repeat(201)}`, "who"],
       ["cursor=..", "cursor"],
       ["limit=-1", "limit"],
+      ["zone=Mars/Olympus", "zone"],
+      ["zone=", "zone"],
     ] as const) {
       const refused = await caller.call("GET", `${log}?${query}`)
       expect(codeOf(refused), query).toBe("400 invalid_input")

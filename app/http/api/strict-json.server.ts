@@ -42,12 +42,24 @@ export function readStrictQuery(request: Request): Record<string, string> {
 
 /** What is wrong, by field: the path of each with dots. What concerns the whole stands under the empty name. */
 export function fieldsOf(error: z.ZodError): Record<string, string[]> {
-  const fields: Record<string, string[]> = {}
-  for (const { path, message } of error.issues) {
-    const name = path.map(String).join(".")
-    fields[name] = [...(fields[name] ?? []), message]
+  // No object yet: a field may be called `toString`.
+  const fields = new Map<string, string[]>()
+  for (const { path, message } of error.issues.flatMap(plainly)) {
+    const name = path.map(String).join(".").slice(0, longestPath)
+    fields.set(name, [...(fields.get(name) ?? []), message])
   }
-  return fields
+  return Object.fromEntries(fields)
+}
+
+type Issue = z.core.$ZodIssue
+
+/** A field that nobody knows is told by its name, also where all but that would be one of several shapes. */
+function plainly(issue: Issue): Pick<Issue, "path" | "message">[] {
+  if (issue.code === "unrecognized_keys")
+    return issue.keys.map(key => ({ path: [...issue.path, key], message: "There is no such field here." }))
+  if (issue.code !== "invalid_union") return [issue]
+  const near = issue.errors.filter(shape => shape.every(({ code }) => code === "unrecognized_keys"))
+  return near.length === 1 ? near.flat().flatMap(plainly) : [issue]
 }
 
 function parsed(bytes: ArrayBuffer): { text: string; value: unknown } {

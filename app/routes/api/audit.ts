@@ -5,7 +5,15 @@ import { AuditLine, tellLine } from "~/http/api/audit.server"
 import { endpoint } from "~/http/api/endpoint.server"
 import { PageQuery, pageAnswer, pageOf, placeIn } from "~/http/api/paging.server"
 import { resource } from "~/http/api/resource.server"
+import { isTimeZone } from "~/lib/days"
 import { paths } from "~/lib/paths"
+
+/** A program that misspells its zone is told; the pages' script is not, as nobody typed it. */
+const TimeZone = z
+  .string()
+  .max(60)
+  .refine(isTimeZone, "Name a time zone, such as Europe/Berlin.")
+  .meta({ description: "By its name in the IANA database, such as `Europe/Berlin`." })
 
 const read = endpoint(
   {
@@ -16,7 +24,7 @@ const read = endpoint(
     who: "audit.read",
     scope: "audit:read",
     params: z.object({ slug: z.string() }),
-    query: AuditQuery.safeExtend(PageQuery.shape),
+    query: AuditQuery.safeExtend({ ...PageQuery.shape, zone: TimeZone.optional() }),
     answer: pageOf(AuditLine),
   },
   async ({ membership, query }) => {
