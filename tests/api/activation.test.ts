@@ -124,7 +124,7 @@ test("[S7] a password that nobody asked for is refused, not dropped in silence, 
 test("[L8] an activation link is good for nothing else, and no other link activates", async () => {
   const w = await world()
   const token = await bought(w)
-  expect(codeOf(await call(w.browser(), "/api/auth/verify", { token }))).toEqual([400, "link_invalid"])
+  expect(codeOf(await call(w.browser(), "/api/auth/verify", { token }))).toEqual([409, "link_purpose"])
   const astray = await call(w.browser(), `/api/auth/magic-link/verify/${token}`, { password: goodPassword })
   expect(codeOf(astray)).toEqual([409, "link_purpose"])
   expect(astray.json.error.message).toContain(activate)

@@ -52,7 +52,14 @@ test("[L1] an expired link is told as expired, and signs nobody in", async () =>
   expect(await db().session.count()).toBe(0)
 })
 
-test("[L8] what is no link, or one for other addresses, is nowhere here and stays good there", async () => {
+/** What takes a link in its body, and what else it takes. */
+const spending = [
+  ["/api/auth/verify", {}],
+  [refresh, {}],
+  ["/api/auth/activate", { name: "x" }],
+] as const
+
+test("[L8] a link for another address is told as such, spends nothing, and stays good there; what is none has one code everywhere", async () => {
   const w = await world()
   for (const purpose of [
     "invitation",
@@ -63,16 +70,21 @@ test("[L8] what is no link, or one for other addresses, is nowhere here and stay
   ] as const) {
     const { token, id } = await issueLink(db(), { purpose, email })
     for (const body of [undefined, {}, { password: goodPassword }])
-      expect(codeOf(await call(w.browser(), at(token), body)), purpose).toEqual([404, "not_found"])
-    for (const path of ["/api/auth/verify", refresh, "/api/auth/activate"])
-      expect(codeOf(await call(w.browser(), path, { token, name: "x" }))[1], path).toBe("link_invalid")
+      expect(codeOf(await call(w.browser(), at(token), body)), purpose).toEqual([409, "link_purpose"])
+    for (const [path, more] of spending)
+      expect(codeOf(await call(w.browser(), path, { token, ...more })), path).toEqual([409, "link_purpose"])
     expect(await db().link.findUniqueOrThrow({ where: { id } })).toMatchObject({
       usedAt: null,
       renewedAt: null,
     })
     w.clock.advance(minutes(16))
   }
-  expect(codeOf(await call(w.browser(), at("x".repeat(43))))).toEqual([404, "not_found"])
+  const none = [400, "link_invalid"]
+  const token = "x".repeat(43)
+  expect(codeOf(await call(w.browser(), `/api/auth/activate?token=${token}`))).toEqual(none)
+  for (const body of [undefined, {}]) expect(codeOf(await call(w.browser(), at(token), body))).toEqual(none)
+  for (const [path, more] of spending)
+    expect(codeOf(await call(w.browser(), path, { token, ...more })), path).toEqual(none)
   expect(await db().session.count()).toBe(0)
 })
 
@@ -80,14 +92,15 @@ test("[L8] a link to sign in sets no password, and one for a password does not s
   const w = await world()
   const { token } = await mailed(w, email)
   const resetting = await reset(w)
-  expect(codeOf(await call(w.browser(), "/api/auth/verify", { token: resetting.token }))).toEqual([
-    400,
-    "link_invalid",
-  ])
-  expect(codeOf(await call(w.browser(), "/api/auth/activate", { token, name: "Alice" }))).toEqual([
-    400,
-    "link_invalid",
-  ])
+  const astray = [
+    [await call(w.browser(), "/api/auth/verify", { token: resetting.token }), "/magic-link/verify/{token}"],
+    [await call(w.browser(), "/api/auth/activate", { token, name: "Alice" }), "POST /api/auth/verify."],
+    [await call(w.browser(), `/api/auth/activate?token=${token}`), "POST /api/auth/verify."],
+  ] as const
+  for (const [answer, place] of astray) {
+    expect(codeOf(answer)).toEqual([409, "link_purpose"])
+    expect(answer.json.error.message).toContain(place)
+  }
   expect((await call(w.browser(), at(token), { password: goodPassword })).status).toBe(200)
   expect(await hashOf(w.cast.alice.id)).toBeUndefined()
 })
@@ -230,7 +243,7 @@ test("[L16] links by each purpose are limited by address as on the pages, and by
 test("[L16] guesses at tokens are counted", async () => {
   const w = await world()
   const { token } = await mailed(w, email)
-  for (let i = 0; i < 10; i++) expect((await call(w.browser(), at(`guess${i}`), {})).status, `${i}`).toBe(404)
+  for (let i = 0; i < 10; i++) expect((await call(w.browser(), at(`guess${i}`), {})).status, `${i}`).toBe(400)
   expect(codeOf(await call(w.browser(), at("guess"), {}))).toEqual([429, "too_many_requests"])
   expect(codeOf(await call(w.browser(), refresh, { token: "guess" }))).toEqual([429, "too_many_requests"])
   expect(codeOf(await call(w.browser(), at(token), {}))).toEqual([429, "too_many_requests"])

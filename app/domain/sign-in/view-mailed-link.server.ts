@@ -1,5 +1,5 @@
 import { maskAddress } from "~/domain/accounts/addresses.server"
-import type { Purpose } from "~/domain/links/purposes"
+import { type Purpose, purposes } from "~/domain/links/purposes"
 import { type LinkView, readLink } from "~/domain/links/spend.server"
 import { renewalHandle } from "~/domain/sign-in/renew-link.server"
 import { db } from "~/platform/db.server"
@@ -40,4 +40,10 @@ export async function viewMailedLink(token: string): Promise<MailedLink | undefi
     expiresAt,
     handle: renewalHandle(id),
   }
+}
+
+/** What a link of ours is for, spending nothing. Undefined for any other text, and for one that was withdrawn. */
+export async function purposeOfLink(token: string): Promise<Purpose | undefined> {
+  const view = await readLink(db(), purposes, token)
+  return purposes.find(one => one === view?.link.purpose)
 }

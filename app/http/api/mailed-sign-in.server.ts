@@ -5,7 +5,8 @@ import type { Requester } from "~/domain/accounts/requester"
 import { countCheck, forgiveRequestedLink } from "~/domain/sign-in/check-limit.server"
 import { type SignInOutcome, signInWithLink } from "~/domain/sign-in/email-link.server"
 import { registrationEnds } from "~/domain/sign-in/registration.server"
-import { linkRefused, tooManyJson } from "~/http/api/refusals.server"
+import { linkRefusal } from "~/http/api/link-refusal.server"
+import { tooManyJson } from "~/http/api/refusals.server"
 import { answerEntry, SecondFactorOwed, Tokens } from "~/http/api/tokens.server"
 import { insideOnly } from "~/http/redirects.server"
 
@@ -49,7 +50,7 @@ export async function signInByLink(
   const { requester } = call
   await countCheckJson(call)
   const entered = await signInWithLink(token, { requester, requestToken: request })
-  if (!entered.ok) throw linkRefused(entered.error)
+  if (!entered.ok) throw await linkRefusal(entered.error, token)
   await forgiveRequestedLink(requester.clientAddress)
   return answerOutcome(entered.value, call)
 }

@@ -3,8 +3,9 @@ import { activate, viewActivation } from "~/domain/billing/activation.server"
 import { Activate } from "~/domain/billing/schemas"
 import { forgiveCheck } from "~/domain/sign-in/check-limit.server"
 import { endpoint } from "~/http/api/endpoint.server"
+import { linkRefusal } from "~/http/api/link-refusal.server"
 import { answerOutcome, countCheckJson, MailedSignIn } from "~/http/api/mailed-sign-in.server"
-import { busyJson, linkRefused, passwordRefused } from "~/http/api/refusals.server"
+import { busyJson, passwordRefused } from "~/http/api/refusals.server"
 import { resource } from "~/http/api/resource.server"
 import { failureJson } from "~/http/failures.server"
 import { paths } from "~/lib/paths"
@@ -27,11 +28,11 @@ const read = endpoint(
     staleToken: "ignored",
     query: z.object({ token: z.string().max(200).meta({ description: "Of the link in the mail." }) }),
     answer: Activation,
-    failures: ["link_invalid", "link_expired", "link_used"],
+    failures: ["link_invalid", "link_purpose", "link_expired", "link_used"],
   },
   async ({ query }) => {
     const view = await viewActivation(query.token)
-    if (view.state !== "open") throw linkRefused(view.state)
+    if (view.state !== "open") throw await linkRefusal(view.state, query.token)
     const { organizationName, email: maskedEmail, name, asksPassword } = view
     return { organizationName, maskedEmail, name, asksPassword }
   },
@@ -47,7 +48,15 @@ const begin = endpoint(
     staleToken: "ignored",
     body: Activate,
     answer: MailedSignIn,
-    failures: ["link_invalid", "link_expired", "link_used", "account_disabled", "too_many_requests", "busy"],
+    failures: [
+      "link_invalid",
+      "link_purpose",
+      "link_expired",
+      "link_used",
+      "account_disabled",
+      "too_many_requests",
+      "busy",
+    ],
   },
   async ({ body, ...call }) => {
     const { requester } = call
@@ -60,7 +69,7 @@ const begin = endpoint(
     }
     if (activated.error === "busy") throw busyJson()
     if (typeof activated.error === "object") throw passwordRefused(activated.error.password)
-    throw linkRefused(activated.error)
+    throw await linkRefusal(activated.error, body.token)
   },
 )
 

@@ -5,6 +5,7 @@ import { renewPasswordReset } from "~/domain/sign-in/password-reset.server"
 import { renewSignInLink } from "~/domain/sign-in/renew-link.server"
 import { type MailedLink, viewMailedLink } from "~/domain/sign-in/view-mailed-link.server"
 import { endpoint } from "~/http/api/endpoint.server"
+import { linkRefusal } from "~/http/api/link-refusal.server"
 import { LinkSent, linkSent } from "~/http/api/link-requests.server"
 import { countCheckJson } from "~/http/api/mailed-sign-in.server"
 import { linkRefused, requirePasswordsJson, tooManyJson } from "~/http/api/refusals.server"
@@ -26,6 +27,7 @@ const refresh = endpoint(
     answer: LinkSent,
     failures: [
       "link_invalid",
+      "link_purpose",
       "link_used",
       "link_renewed",
       "link_good",
@@ -37,7 +39,7 @@ const refresh = endpoint(
     const link = await viewMailedLink(token)
     if (!link) {
       await countCheckJson(call)
-      throw linkRefused("invalid")
+      throw await linkRefusal("invalid", token)
     }
     if (link.state === "used") throw linkRefused("used")
     const renewed = await renew(link, call.requester)

@@ -4,6 +4,7 @@ import { forgiveRequestedLink } from "~/domain/sign-in/check-limit.server"
 import { resetPassword } from "~/domain/sign-in/password-reset.server"
 import { linkStates, mailedPurposes, viewMailedLink } from "~/domain/sign-in/view-mailed-link.server"
 import { endpoint } from "~/http/api/endpoint.server"
+import { linkRefusal } from "~/http/api/link-refusal.server"
 import { earlierRequest } from "~/http/api/link-requests.server"
 import {
   type Answering,
@@ -45,11 +46,11 @@ const read = endpoint(
     staleToken: "ignored",
     params,
     answer: MailedLink,
-    failures: ["not_found"],
+    failures: ["link_invalid", "link_purpose"],
   },
   async ({ params: { token } }) => {
     const link = await viewMailedLink(token)
-    if (!link) throw noLink()
+    if (!link) throw await linkRefusal("invalid", token)
     const { state, purpose, maskedEmail, redirectTo, expiresAt } = link
     const inside = insideOnly(redirectTo) ?? null
     return { state, purpose, maskedEmail, redirectTo: inside, expiresAt: expiresAt.toISOString() }
@@ -72,18 +73,15 @@ const spend = endpoint(
       })
       .prefault({}),
     answer: MailedSignIn,
-    failures: ["not_found", ...linkFailures, "link_purpose", "passwords_off", "too_many_requests", "busy"],
+    failures: [...linkFailures, "link_purpose", "passwords_off", "too_many_requests", "busy"],
   },
   async ({ params: { token }, body, ...call }) => {
     const link = await viewMailedLink(token)
     if (!link) {
       await countCheckJson(call)
-      throw noLink()
+      throw await linkRefusal("invalid", token)
     }
-    if (link.purpose === "activation") {
-      const words = `This link activates an account: send it to POST ${paths.api.activate()}.`
-      throw failureJson("link_purpose", { words })
-    }
+    if (link.purpose === "activation") throw await linkRefusal("invalid", token)
     if (link.purpose !== "password_reset") return signInByLink({ token, request: body.request }, call)
     requirePasswordsJson()
     if (link.state !== "open") throw linkRefused(link.state)
@@ -103,10 +101,6 @@ async function reset(token: string, password: string | undefined, call: Answerin
   if (done.ok) return answerOutcome(done.value, call)
   if (done.error === "busy") throw busyJson()
   throw "password" in done.error ? passwordRefused(done.error.password) : linkRefused(done.error.link)
-}
-
-function noLink(): Response {
-  return failureJson("not_found", { words: "There is no such link, or it was withdrawn." })
 }
 
 const here = resource(paths.api.verifyLink(":token"), { GET: read, POST: spend })

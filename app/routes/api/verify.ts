@@ -37,7 +37,7 @@ const verify = endpoint(
     staleToken: "ignored",
     body: Verify,
     answer: MailedSignIn,
-    failures: ["code_wrong", ...linkFailures, "too_many_requests"],
+    failures: ["code_wrong", ...linkFailures, "link_purpose", "too_many_requests"],
   },
   async ({ body, ...call }) => {
     if ("token" in body) return signInByLink(body, call)
