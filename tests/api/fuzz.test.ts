@@ -74,7 +74,7 @@ async function operationsOf(w: BillingWorld): Promise<Operation[]> {
           fits: async (value: unknown) =>
             declared.body?.safeParseAsync(value).then(({ success }) => success) ?? true,
           callers,
-          creates: declared.creates ?? false,
+          creates: declared.creates !== undefined,
           told: told.responses,
         }
       }),

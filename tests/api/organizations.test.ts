@@ -184,7 +184,7 @@ describe("reading one", () => {
     const { member: _, ...refused } = onlyManagers
     expect([ofMember, others]).toEqual(["200 done", refused])
     const key = await programByKey(w, w.cast.alice, { scopes: [scope] })
-    expect((await key.call("GET", acme)).json).toMatchObject({ slug: "acme", role: "owner" })
+    expect((await key.call("GET", acme)).json).toMatchObject({ slug: "acme", role: "admin" })
   })
 
   test("[A3] a key hears nothing of its maker's other organisations, archived or not", async () => {
