@@ -11,6 +11,7 @@ import {
   tellInvitation,
   tellOutcome,
 } from "~/http/api/invitations.server"
+import { tellOnlyOne } from "~/http/api/only-one.server"
 import { PageQuery, pageAnswer, pageOf, placeIn } from "~/http/api/paging.server"
 import { resource } from "~/http/api/resource.server"
 import { type FailureCode, failureJson } from "~/http/failures.server"
@@ -47,7 +48,7 @@ const create = endpoint(
     who: "invitations.manage",
     scope: "invitations:write",
     params,
-    body: InviteByList,
+    body: InviteByList.meta(tellOnlyOne(["email", "emails"], { email: "dana@example.com", role: "member" })),
     creates: true,
     status: 201,
     answer: InviteOutcomes,
