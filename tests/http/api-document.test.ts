@@ -131,3 +131,13 @@ test("[A1] where one of several fields is taken the document says so, and its ex
     expect([path, body?.safeParse(example).success]).toEqual([path, true])
   }
 })
+
+test("[A1] what an organisation refuses is told where its slug stands in the body or the query, too", () => {
+  const { paths } = JSON.parse(JSON.stringify(openApiDocument()))
+  const said = (path: string, method: string) => JSON.stringify(paths[path][method].responses)
+  for (const code of ["not_found", "forbidden", "archived"])
+    expect(said("/api/billing/create-checkout-session", "post")).toContain(`\`${code}\``)
+  for (const method of ["get", "patch"])
+    for (const code of ["archived", "read_only", "sign_in_method", "second_factor"])
+      expect(said("/api/onboarding/progress", method), method).toContain(`\`${code}\``)
+})

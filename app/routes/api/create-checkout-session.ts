@@ -24,6 +24,8 @@ const create = endpoint(
     answer: Started,
     failures: [
       "scope_missing",
+      "not_found",
+      "forbidden",
       "has_plan",
       "closing",
       "archived",

@@ -22,7 +22,14 @@ const SetUp = z
   })
   .meta({ id: "OnboardingProgress" })
 
-const failures = ["forbidden", "not_found"] as const
+const failures = [
+  "forbidden",
+  "not_found",
+  "archived",
+  "read_only",
+  "sign_in_method",
+  "second_factor",
+] as const
 
 const read = endpoint(
   {
