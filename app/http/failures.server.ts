@@ -9,10 +9,7 @@ export const failures = {
   malformed: [400, "This address or request is malformed."],
   data_parameter: [400, "The parameter _data is not accepted."],
   link_invalid: [400, "This is no link of ours, or it was withdrawn. Ask for a fresh one."],
-  code_wrong: [
-    400,
-    "This code does not work here. Look at the newest mail. After six wrong codes, only its link, or a new mail, does.",
-  ],
+  code_wrong: [400, "This code does not fit, or no longer."],
   passkey_refused: [400, "This passkey was not accepted. Try again, or choose another way."],
   proof_refused: [400, "That does not prove that it is you. Try again, or choose another way."],
   signed_out: [401, "Sign in to go on."],

@@ -29,7 +29,10 @@ export function linkRefused(why: LinkFailure): Response {
  */
 export function codeRefused(why: CodeFailure): Response {
   if (why === "disabled" || why === "used") return linkRefused(why)
-  return failureJson("code_wrong")
+  return failureJson("code_wrong", {
+    words:
+      "This code does not work here. Look at the newest mail. After six wrong codes, only its link, or a new mail, does.",
+  })
 }
 
 /** A limit that is spent, with when to come back. */
