@@ -1,21 +1,21 @@
 import type { ReactNode } from "react"
 import { TextLink } from "~/components/ui/text-link"
-import { paths } from "~/lib/paths"
+import { apiPaths } from "~/lib/api-paths"
 
 /** What a developer needs to know before the first call. */
 export function ApiIntroduction({ keyPrefix }: { keyPrefix: string }) {
   return (
     <div className="grid gap-x-10 gap-y-8 sm:grid-cols-2">
       <Part title="Signing in">
-        <Code>POST {paths.api.login()}</Code> with an e-mail address sends a mail with a link and a code;{" "}
-        <Code>POST {paths.api.verify()}</Code> takes either and answers an access token. With a password, one
+        <Code>POST {apiPaths.login()}</Code> with an e-mail address sends a mail with a link and a code;{" "}
+        <Code>POST {apiPaths.verify()}</Code> takes either and answers an access token. With a password, one
         call does. Somebody with a second factor is asked for it in the answer.
       </Part>
       <Part title="Access tokens">
         Send it as <Code>Authorization: Bearer …</Code>; it counts for an hour. The refresh token comes beside
-        it as a cookie, and <Code>POST {paths.api.refresh()}</Code> changes it for new ones. Your own backend
+        it as a cookie, and <Code>POST {apiPaths.refresh()}</Code> changes it for new ones. Your own backend
         checks access tokens by the{" "}
-        <TextLink to={paths.api.keySet()} reloadDocument>
+        <TextLink to={apiPaths.keySet()} reloadDocument>
           public keys
         </TextLink>
         .

@@ -1,5 +1,5 @@
 import { TextLink } from "~/components/ui/text-link"
-import { paths } from "~/lib/paths"
+import { apiPaths } from "~/lib/api-paths"
 
 type Props = {
   /** An address that can be called with it. */
@@ -12,7 +12,7 @@ export function ApiKeyUse({ url }: Props) {
     <div className="mt-4 text-left">
       <p className="mb-1.5 text-ink-soft text-sm">
         Put it in <code>$KEY</code> and try it, or see{" "}
-        <TextLink to={paths.api.docs()}>all it can call</TextLink>:
+        <TextLink to={apiPaths.docs()}>all it can call</TextLink>:
       </p>
       <pre className="wrap-anywhere whitespace-pre-wrap rounded-md bg-sunken px-4 py-3 text-ink text-xs">
         <code>{`curl -H "Authorization: Bearer $KEY" ${url}`}</code>

@@ -1,6 +1,7 @@
 import { redirect } from "@remix-run/node"
 import { currentSlugOf } from "~/domain/organizations/former-addresses.server"
 import { isApiCall } from "~/http/request-target.server"
+import { apiPaths } from "~/lib/api-paths"
 import { paths } from "~/lib/paths"
 
 /**
@@ -16,7 +17,7 @@ export function movedTo(request: Request, userId: string, slug: string): Respons
   const now = currentSlugOf(userId, slug)
   if (!now) return undefined
   if (inQuery) url.searchParams.set("org", now)
-  const place = isApiCall(request) ? paths.api.organization : paths.organization.overview
+  const place = isApiCall(request) ? apiPaths.organization : paths.organization.overview
   const path = url.pathname.replace(inPath, place(now))
   const reads = request.method === "GET" || request.method === "HEAD"
   return redirect(path + url.search, reads ? 302 : 307)

@@ -14,6 +14,7 @@ import { factReader, type RequestFacts } from "~/http/request-facts.server"
 import { type Asked, readTarget } from "~/http/request-target.server"
 import { bareContentPolicy, commonHeaders, newNonce, pageContentPolicy } from "~/http/security-headers.server"
 import type { Middleware } from "~/http/static-files.server"
+import { apiPaths } from "~/lib/api-paths"
 import { paths } from "~/lib/paths"
 import { log, withRequestId } from "~/platform/log.server"
 import type { Settings } from "~/platform/settings.server"
@@ -32,7 +33,7 @@ export type FrontParts = {
 const safeMethods = new Set(["GET", "HEAD", "OPTIONS"])
 const allowed = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
 /** The one page under /api. Its endpoints are no pages, and have no data to render one from. */
-const dataOfDocs = `${paths.api.docs()}.data`
+const dataOfDocs = `${apiPaths.docs()}.data`
 const knownMethods = new Set(allowed.split(", "))
 
 /**

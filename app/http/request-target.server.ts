@@ -1,4 +1,4 @@
-import { paths } from "~/lib/paths"
+import { apiPaths } from "~/lib/api-paths"
 
 /** What a request asks for, as the rules of the front need it. */
 export type Asked = {
@@ -31,7 +31,7 @@ export function readTarget(url: string): Asked | undefined {
     path,
     // Routes match any case and any encoding, so the stricter rules must too; the exception for webhooks is literal.
     isApi: apiPath.test(decoded),
-    isWebhook: path === paths.api.stripeWebhook(),
+    isWebhook: path === apiPaths.stripeWebhook(),
     logoOf: logoPath.exec(path)?.[1],
     hasDataParameter: mark >= 0 && new URLSearchParams(url.slice(mark)).has("_data"),
   }

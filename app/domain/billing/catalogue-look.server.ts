@@ -5,7 +5,7 @@
 import type Stripe from "stripe"
 import { otherThan, priceSetting, type WantedPrice, wantedPrices } from "~/domain/billing/catalogue"
 import { handledTypes } from "~/domain/billing/event-topics"
-import { paths } from "~/lib/paths"
+import { apiPaths } from "~/lib/api-paths"
 import { env } from "~/platform/env.server"
 import { isLoopbackUrl } from "~/platform/setting-problems.server"
 import { isMissingAtStripe, stripe, stripeApiVersion } from "~/platform/stripe.server"
@@ -69,7 +69,7 @@ export type SeenEndpoints = {
 
 /** Where Stripe is to send its events. */
 export function webhookUrl(): string {
-  return `${env().appUrl}${paths.api.stripeWebhook()}`
+  return `${env().appUrl}${apiPaths.stripeWebhook()}`
 }
 
 /** Whether Stripe can reach this address at all. */

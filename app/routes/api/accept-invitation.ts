@@ -7,7 +7,7 @@ import { acceptFailures, acceptRefused } from "~/http/api/own-invitations.server
 import { resource } from "~/http/api/resource.server"
 import { OwnOrganization, ownOrganizationOf } from "~/http/api/tokens.server"
 import { failureJson } from "~/http/failures.server"
-import { paths } from "~/lib/paths"
+import { apiPaths } from "~/lib/api-paths"
 
 const create = endpoint(
   {
@@ -29,6 +29,6 @@ const create = endpoint(
   },
 )
 
-const here = resource(paths.api.acceptInvitation(":invitationId"), { POST: create })
+const here = resource(apiPaths.acceptInvitation(":invitationId"), { POST: create })
 export const loader = here.loader
 export const action = here.action

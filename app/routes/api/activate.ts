@@ -8,7 +8,7 @@ import { answerOutcome, countCheckJson, MailedSignIn } from "~/http/api/mailed-s
 import { busyJson, passwordRefused } from "~/http/api/refusals.server"
 import { resource } from "~/http/api/resource.server"
 import { failureJson } from "~/http/failures.server"
-import { paths } from "~/lib/paths"
+import { apiPaths } from "~/lib/api-paths"
 
 const Activation = z
   .object({
@@ -82,6 +82,6 @@ async function refuseUnasked(token: string): Promise<void> {
   })
 }
 
-const here = resource(paths.api.activate(), { GET: read, POST: begin })
+const here = resource(apiPaths.activate(), { GET: read, POST: begin })
 export const loader = here.loader
 export const action = here.action

@@ -3,7 +3,7 @@ import { revokeApiKey } from "~/domain/organizations/api-keys.server"
 import { endpoint } from "~/http/api/endpoint.server"
 import { resource } from "~/http/api/resource.server"
 import { failureJson } from "~/http/failures.server"
-import { paths } from "~/lib/paths"
+import { apiPaths } from "~/lib/api-paths"
 
 const revoke = endpoint(
   {
@@ -22,6 +22,6 @@ const revoke = endpoint(
   },
 )
 
-const here = resource(paths.api.apiKey(":slug", ":keyId"), { DELETE: revoke })
+const here = resource(apiPaths.apiKey(":slug", ":keyId"), { DELETE: revoke })
 export const loader = here.loader
 export const action = here.action

@@ -7,7 +7,7 @@ import { ApiKeyAnswer, tellApiKey } from "~/http/api/keys.server"
 import { PageQuery, pageAnswer, pageOf, placeIn } from "~/http/api/paging.server"
 import { resource } from "~/http/api/resource.server"
 import { failureJson } from "~/http/failures.server"
-import { paths } from "~/lib/paths"
+import { apiPaths } from "~/lib/api-paths"
 
 const params = z.object({ slug: z.string() })
 
@@ -76,6 +76,6 @@ function refused(why: ApiKeyRefusal): Response {
     : failureJson(why === "too_many" ? "limit_reached" : "conflict", { words })
 }
 
-const here = resource(paths.api.apiKeys(":slug"), { GET: read, POST: create })
+const here = resource(apiPaths.apiKeys(":slug"), { GET: read, POST: create })
 export const loader = here.loader
 export const action = here.action

@@ -5,8 +5,8 @@ import { AuditLine, tellLine } from "~/http/api/audit.server"
 import { endpoint } from "~/http/api/endpoint.server"
 import { PageQuery, pageAnswer, pageOf, placeIn } from "~/http/api/paging.server"
 import { resource } from "~/http/api/resource.server"
+import { apiPaths } from "~/lib/api-paths"
 import { isTimeZone } from "~/lib/days"
-import { paths } from "~/lib/paths"
 
 /** A program that misspells its zone is told; the pages' script is not, as nobody typed it. */
 const TimeZone = z
@@ -33,6 +33,6 @@ const read = endpoint(
   },
 )
 
-const here = resource(paths.api.audit(":slug"), { GET: read })
+const here = resource(apiPaths.audit(":slug"), { GET: read })
 export const loader = here.loader
 export const action = here.action

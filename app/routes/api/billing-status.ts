@@ -4,7 +4,7 @@ import { endpoint } from "~/http/api/endpoint.server"
 import { resource } from "~/http/api/resource.server"
 import { failureJson } from "~/http/failures.server"
 import { viewerOf } from "~/http/viewer.server"
-import { paths } from "~/lib/paths"
+import { apiPaths } from "~/lib/api-paths"
 import { isStripeSetUp } from "~/platform/stripe.server"
 
 const Status = z
@@ -45,6 +45,6 @@ const read = endpoint(
   },
 )
 
-const here = resource(paths.api.billingStatus(), { GET: read })
+const here = resource(apiPaths.billingStatus(), { GET: read })
 export const loader = here.loader
 export const action = here.action

@@ -6,7 +6,7 @@ import { resource } from "~/http/api/resource.server"
 import { checkoutRequestOf, sayCheckoutRefusal } from "~/http/checkout-wish.server"
 import { failureJson } from "~/http/failures.server"
 import { markPurchase } from "~/http/purchase-cookie.server"
-import { paths } from "~/lib/paths"
+import { apiPaths } from "~/lib/api-paths"
 
 const Started = z
   .object({ url: z.url().meta({ description: "Stripe’s payment page." }), sessionId: z.string() })
@@ -48,6 +48,6 @@ const create = endpoint(
   },
 )
 
-const here = resource(paths.api.createCheckoutSession(), { POST: create })
+const here = resource(apiPaths.createCheckoutSession(), { POST: create })
 export const loader = here.loader
 export const action = here.action

@@ -3,7 +3,7 @@ import { signOutDevice } from "~/domain/accounts/sign-out.server"
 import { endpoint } from "~/http/api/endpoint.server"
 import { resource } from "~/http/api/resource.server"
 import { failureJson } from "~/http/failures.server"
-import { paths } from "~/lib/paths"
+import { apiPaths } from "~/lib/api-paths"
 
 const remove = endpoint(
   {
@@ -22,6 +22,6 @@ const remove = endpoint(
   },
 )
 
-const here = resource(paths.api.device(":sessionId"), { DELETE: remove })
+const here = resource(apiPaths.device(":sessionId"), { DELETE: remove })
 export const loader = here.loader
 export const action = here.action

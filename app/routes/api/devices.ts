@@ -3,7 +3,7 @@ import { deviceLabel } from "~/domain/accounts/device.server"
 import { listSessions } from "~/domain/accounts/devices.server"
 import { endpoint } from "~/http/api/endpoint.server"
 import { resource } from "~/http/api/resource.server"
-import { paths } from "~/lib/paths"
+import { apiPaths } from "~/lib/api-paths"
 
 const Device = z
   .object({
@@ -40,6 +40,6 @@ const read = endpoint(
   }),
 )
 
-const here = resource(paths.api.devices(), { GET: read })
+const here = resource(apiPaths.devices(), { GET: read })
 export const loader = here.loader
 export const action = here.action

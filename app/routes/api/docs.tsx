@@ -9,7 +9,7 @@ import { TextLink } from "~/components/ui/text-link"
 import { apiKeyPrefix } from "~/domain/organizations/api-key-lookup.server"
 import { endpointList } from "~/http/api/document.server"
 import { optionalSession } from "~/http/guards.server"
-import { paths } from "~/lib/paths"
+import { apiPaths } from "~/lib/api-paths"
 
 export const meta: MetaFunction = ({ matches }) => pageTitle("API", matches)
 
@@ -26,7 +26,7 @@ export default function Docs() {
       lead={
         <>
           What people do here from day to day, for programs. The whole as{" "}
-          <TextLink to={paths.api.document()} reloadDocument>
+          <TextLink to={apiPaths.document()} reloadDocument>
             OpenAPI 3.1
           </TextLink>
           .
@@ -43,7 +43,7 @@ export default function Docs() {
             </a>
           ))}
         </nav>
-        <ApiViewer document={paths.api.document()} areas={areas} caller={caller} />
+        <ApiViewer document={apiPaths.document()} areas={areas} caller={caller} />
       </section>
     </PublicPage>
   )

@@ -3,7 +3,7 @@ import { revokeInvitation } from "~/domain/organizations/invitations.server"
 import { endpoint } from "~/http/api/endpoint.server"
 import { resource } from "~/http/api/resource.server"
 import { failureJson } from "~/http/failures.server"
-import { paths } from "~/lib/paths"
+import { apiPaths } from "~/lib/api-paths"
 
 const withdraw = endpoint(
   {
@@ -23,6 +23,6 @@ const withdraw = endpoint(
   },
 )
 
-const here = resource(paths.api.invitation(":slug", ":invitationId"), { DELETE: withdraw })
+const here = resource(apiPaths.invitation(":slug", ":invitationId"), { DELETE: withdraw })
 export const loader = here.loader
 export const action = here.action

@@ -15,7 +15,7 @@ import { tellOnlyOne } from "~/http/api/only-one.server"
 import { PageQuery, pageAnswer, pageOf, placeIn } from "~/http/api/paging.server"
 import { resource } from "~/http/api/resource.server"
 import { type FailureCode, failureJson } from "~/http/failures.server"
-import { paths } from "~/lib/paths"
+import { apiPaths } from "~/lib/api-paths"
 
 const params = z.object({ slug: z.string() })
 
@@ -74,6 +74,6 @@ const codes: Record<InviteRefusal, FailureCode> = {
   too_long: "invalid_input",
 }
 
-const here = resource(paths.api.invitations(":slug"), { GET: read, POST: create })
+const here = resource(apiPaths.invitations(":slug"), { GET: read, POST: create })
 export const loader = here.loader
 export const action = here.action

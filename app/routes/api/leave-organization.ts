@@ -5,7 +5,7 @@ import { endpoint } from "~/http/api/endpoint.server"
 import { resource } from "~/http/api/resource.server"
 import { failureJson } from "~/http/failures.server"
 import { requireMembership } from "~/http/guards.server"
-import { paths } from "~/lib/paths"
+import { apiPaths } from "~/lib/api-paths"
 
 const create = endpoint(
   {
@@ -27,6 +27,6 @@ const create = endpoint(
   },
 )
 
-const here = resource(paths.api.leave(":slug"), { POST: create })
+const here = resource(apiPaths.leave(":slug"), { POST: create })
 export const loader = here.loader
 export const action = here.action

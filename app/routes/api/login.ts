@@ -9,7 +9,7 @@ import { busyJson, requirePasswordsJson, tooManyJson } from "~/http/api/refusals
 import { resource } from "~/http/api/resource.server"
 import { answerEntry, SignInAnswer } from "~/http/api/tokens.server"
 import { failureJson } from "~/http/failures.server"
-import { paths } from "~/lib/paths"
+import { apiPaths } from "~/lib/api-paths"
 
 const Login = z.object({
   email: addressField,
@@ -46,6 +46,6 @@ const login = endpoint(
   },
 )
 
-const here = resource(paths.api.login(), { POST: login })
+const here = resource(apiPaths.login(), { POST: login })
 export const loader = here.loader
 export const action = here.action

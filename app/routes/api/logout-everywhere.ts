@@ -3,7 +3,7 @@ import { signOutEverywhere } from "~/domain/accounts/sign-out.server"
 import { endpoint } from "~/http/api/endpoint.server"
 import { resource } from "~/http/api/resource.server"
 import { forgetEndedSessions } from "~/http/api/tokens.server"
-import { paths } from "~/lib/paths"
+import { apiPaths } from "~/lib/api-paths"
 
 const create = endpoint(
   {
@@ -21,6 +21,6 @@ const create = endpoint(
   },
 )
 
-const here = resource(paths.api.logoutEverywhere(), { POST: create })
+const here = resource(apiPaths.logoutEverywhere(), { POST: create })
 export const loader = here.loader
 export const action = here.action

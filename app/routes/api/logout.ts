@@ -6,7 +6,7 @@ import { resource } from "~/http/api/resource.server"
 import { forgetSessions } from "~/http/api/tokens.server"
 import { sessionTokenOf } from "~/http/guards.server"
 import { refreshCookie } from "~/http/refresh-cookie.server"
-import { paths } from "~/lib/paths"
+import { apiPaths } from "~/lib/api-paths"
 
 const create = endpoint(
   {
@@ -29,6 +29,6 @@ const create = endpoint(
   },
 )
 
-const here = resource(paths.api.logout(), { POST: create })
+const here = resource(apiPaths.logout(), { POST: create })
 export const loader = here.loader
 export const action = here.action

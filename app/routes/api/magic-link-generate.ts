@@ -8,7 +8,7 @@ import { endpoint } from "~/http/api/endpoint.server"
 import { askedBy, earlierRequest, LinkSent, linkSent, redirectTo } from "~/http/api/link-requests.server"
 import { requirePasswordsJson, tooManyJson } from "~/http/api/refusals.server"
 import { resource } from "~/http/api/resource.server"
-import { paths } from "~/lib/paths"
+import { apiPaths } from "~/lib/api-paths"
 
 const purposes = ["sign_in", "password_reset", "activation"] as const
 
@@ -65,6 +65,6 @@ async function askToActivate({ email }: Wish, requester: Requester) {
   return linkSent()
 }
 
-const here = resource(paths.api.generateLink(), { POST: generate })
+const here = resource(apiPaths.generateLink(), { POST: generate })
 export const loader = here.loader
 export const action = here.action

@@ -12,7 +12,7 @@ import { linkRefused, requirePasswordsJson, tooManyJson } from "~/http/api/refus
 import { resource } from "~/http/api/resource.server"
 import { failureJson } from "~/http/failures.server"
 import { markForRenewal } from "~/http/request-mark.server"
-import { paths } from "~/lib/paths"
+import { apiPaths } from "~/lib/api-paths"
 
 const refresh = endpoint(
   {
@@ -62,6 +62,6 @@ async function renew({ purpose, handle, maskedEmail }: MailedLink, requester: Re
   return { ...(await renewSignInLink(handle, { requester, requestHash: mark.hash })), mark }
 }
 
-const here = resource(paths.api.refreshLink(), { POST: refresh })
+const here = resource(apiPaths.refreshLink(), { POST: refresh })
 export const loader = here.loader
 export const action = here.action

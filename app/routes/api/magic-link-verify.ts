@@ -23,7 +23,7 @@ import {
 import { resource } from "~/http/api/resource.server"
 import { failureJson } from "~/http/failures.server"
 import { insideOnly } from "~/http/redirects.server"
-import { paths } from "~/lib/paths"
+import { apiPaths } from "~/lib/api-paths"
 
 const MailedLink = z
   .object({
@@ -103,6 +103,6 @@ async function reset(token: string, password: string | undefined, call: Answerin
   throw "password" in done.error ? passwordRefused(done.error.password) : linkRefused(done.error.link)
 }
 
-const here = resource(paths.api.verifyLink(":token"), { GET: read, POST: spend })
+const here = resource(apiPaths.verifyLink(":token"), { GET: read, POST: spend })
 export const loader = here.loader
 export const action = here.action

@@ -9,7 +9,7 @@ import { MemberAnswer, tellMember } from "~/http/api/members.server"
 import { resource } from "~/http/api/resource.server"
 import { failureJson } from "~/http/failures.server"
 import { sayTouchRefusal } from "~/http/touch-refusal.server"
-import { paths } from "~/lib/paths"
+import { apiPaths } from "~/lib/api-paths"
 
 const params = z.object({ slug: z.string(), membershipId: z.string() })
 
@@ -59,6 +59,6 @@ function refused(why: TouchRefusal): Response {
   return failureJson(code, said)
 }
 
-const here = resource(paths.api.member(":slug", ":membershipId"), { PATCH: change, DELETE: remove })
+const here = resource(apiPaths.member(":slug", ":membershipId"), { PATCH: change, DELETE: remove })
 export const loader = here.loader
 export const action = here.action

@@ -5,7 +5,7 @@ import { endpoint } from "~/http/api/endpoint.server"
 import { MemberAnswer, tellMember } from "~/http/api/members.server"
 import { PageQuery, pageAnswer, pageOf, placeIn } from "~/http/api/paging.server"
 import { resource } from "~/http/api/resource.server"
-import { paths } from "~/lib/paths"
+import { apiPaths } from "~/lib/api-paths"
 
 const read = endpoint(
   {
@@ -27,6 +27,6 @@ const read = endpoint(
   },
 )
 
-const here = resource(paths.api.members(":slug"), { GET: read })
+const here = resource(apiPaths.members(":slug"), { GET: read })
 export const loader = here.loader
 export const action = here.action

@@ -1,7 +1,7 @@
 import { switchOffTwoFactor } from "~/domain/accounts/enrolment.server"
 import { endpoint } from "~/http/api/endpoint.server"
 import { resource } from "~/http/api/resource.server"
-import { paths } from "~/lib/paths"
+import { apiPaths } from "~/lib/api-paths"
 
 const create = endpoint(
   {
@@ -17,6 +17,6 @@ const create = endpoint(
   },
 )
 
-const here = resource(paths.api.mfaDisable(), { POST: create })
+const here = resource(apiPaths.mfaDisable(), { POST: create })
 export const loader = here.loader
 export const action = here.action

@@ -5,7 +5,7 @@ import { FirstRecoveryCodes } from "~/http/api/recovery-codes.server"
 import { renewalDetails, renewalTeller } from "~/http/api/renewed-session.server"
 import { resource } from "~/http/api/resource.server"
 import { failureJson } from "~/http/failures.server"
-import { paths } from "~/lib/paths"
+import { apiPaths } from "~/lib/api-paths"
 
 const create = endpoint(
   {
@@ -39,6 +39,6 @@ const refused = {
     }),
 }
 
-const here = resource(paths.api.mfaEnable(), { POST: create })
+const here = resource(apiPaths.mfaEnable(), { POST: create })
 export const loader = here.loader
 export const action = here.action

@@ -3,7 +3,7 @@ import { endpoint } from "~/http/api/endpoint.server"
 import { RecoveryCodes } from "~/http/api/recovery-codes.server"
 import { resource } from "~/http/api/resource.server"
 import { failureJson } from "~/http/failures.server"
-import { paths } from "~/lib/paths"
+import { apiPaths } from "~/lib/api-paths"
 
 const create = endpoint(
   {
@@ -23,6 +23,6 @@ const create = endpoint(
   },
 )
 
-const here = resource(paths.api.mfaRecoveryCodes(), { POST: create })
+const here = resource(apiPaths.mfaRecoveryCodes(), { POST: create })
 export const loader = here.loader
 export const action = here.action

@@ -4,7 +4,7 @@ import { endpoint } from "~/http/api/endpoint.server"
 import { resource } from "~/http/api/resource.server"
 import { failureJson } from "~/http/failures.server"
 import { qrCode } from "~/http/qr-code.server"
-import { paths } from "~/lib/paths"
+import { apiPaths } from "~/lib/api-paths"
 
 const SetUp = z
   .object({
@@ -34,6 +34,6 @@ const create = endpoint(
   },
 )
 
-const here = resource(paths.api.mfaSetUp(), { POST: create })
+const here = resource(apiPaths.mfaSetUp(), { POST: create })
 export const loader = here.loader
 export const action = here.action

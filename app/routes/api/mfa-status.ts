@@ -4,7 +4,7 @@ import { secondFactors } from "~/domain/accounts/second-factors"
 import { waysToAnswer } from "~/domain/sign-in/challenge-ways.server"
 import { endpoint } from "~/http/api/endpoint.server"
 import { resource } from "~/http/api/resource.server"
-import { paths } from "~/lib/paths"
+import { apiPaths } from "~/lib/api-paths"
 
 const Status = z
   .object({
@@ -33,6 +33,6 @@ const read = endpoint(
   },
 )
 
-const here = resource(paths.api.mfaStatus(), { GET: read })
+const here = resource(apiPaths.mfaStatus(), { GET: read })
 export const loader = here.loader
 export const action = here.action

@@ -10,7 +10,7 @@ import {
   refuseFactor,
   ShowFactor,
 } from "~/http/api/second-factor.server"
-import { paths } from "~/lib/paths"
+import { apiPaths } from "~/lib/api-paths"
 
 const create = endpoint(
   {
@@ -34,6 +34,6 @@ const create = endpoint(
   },
 )
 
-const here = resource(paths.api.mfaVerify(), { POST: create })
+const here = resource(apiPaths.mfaVerify(), { POST: create })
 export const loader = here.loader
 export const action = here.action

@@ -8,7 +8,7 @@ import { endpoint } from "~/http/api/endpoint.server"
 import { resource } from "~/http/api/resource.server"
 import { failureJson } from "~/http/failures.server"
 import { requireMembership } from "~/http/guards.server"
-import { paths } from "~/lib/paths"
+import { apiPaths } from "~/lib/api-paths"
 
 const SetUp = z
   .object({
@@ -79,6 +79,6 @@ function told(org: string, { steps, current, finished, postponed }: Progress) {
   return { org, steps: named, current: current ?? null, finished, postponed }
 }
 
-const here = resource(paths.api.onboardingProgress(), { GET: read, PATCH: change })
+const here = resource(apiPaths.onboardingProgress(), { GET: read, PATCH: change })
 export const loader = here.loader
 export const action = here.action

@@ -6,7 +6,7 @@ import { endpoint } from "~/http/api/endpoint.server"
 import { Organization, tellOrganization } from "~/http/api/organizations.server"
 import { resource } from "~/http/api/resource.server"
 import { failureJson } from "~/http/failures.server"
-import { paths } from "~/lib/paths"
+import { apiPaths } from "~/lib/api-paths"
 
 const params = z.object({ slug: z.string() })
 
@@ -44,6 +44,6 @@ const change = endpoint(
   },
 )
 
-const here = resource(paths.api.organization(":slug"), { GET: read, PATCH: change })
+const here = resource(apiPaths.organization(":slug"), { GET: read, PATCH: change })
 export const loader = here.loader
 export const action = here.action

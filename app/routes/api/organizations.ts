@@ -16,7 +16,7 @@ import {
 import { PageQuery, pageAnswer, pageOf, placeIn } from "~/http/api/paging.server"
 import { resource } from "~/http/api/resource.server"
 import { failureJson } from "~/http/failures.server"
-import { paths } from "~/lib/paths"
+import { apiPaths } from "~/lib/api-paths"
 
 const read = endpoint(
   {
@@ -60,6 +60,6 @@ async function ownOf(userId: string, slug: string): Promise<Membership> {
   return membership
 }
 
-const here = resource(paths.api.organizations(), { GET: read, POST: create })
+const here = resource(apiPaths.organizations(), { GET: read, POST: create })
 export const loader = here.loader
 export const action = here.action

@@ -3,7 +3,7 @@ import { endpoint } from "~/http/api/endpoint.server"
 import { OwnInvitation, tellOwnInvitation } from "~/http/api/own-invitations.server"
 import { PageQuery, pageAnswer, pageOf, placeIn } from "~/http/api/paging.server"
 import { resource } from "~/http/api/resource.server"
-import { paths } from "~/lib/paths"
+import { apiPaths } from "~/lib/api-paths"
 
 const read = endpoint(
   {
@@ -19,6 +19,6 @@ const read = endpoint(
     pageAnswer(await listPendingInvitations(signedIn.userId, placeIn(query)), tellOwnInvitation),
 )
 
-const here = resource(paths.api.ownInvitations(), { GET: read })
+const here = resource(apiPaths.ownInvitations(), { GET: read })
 export const loader = here.loader
 export const action = here.action

@@ -4,7 +4,7 @@ import { endpoint } from "~/http/api/endpoint.server"
 import { PasskeyCreationOptions } from "~/http/api/passkeys.server"
 import { resource } from "~/http/api/resource.server"
 import { failureJson } from "~/http/failures.server"
-import { paths } from "~/lib/paths"
+import { apiPaths } from "~/lib/api-paths"
 
 const create = endpoint(
   {
@@ -22,6 +22,6 @@ const create = endpoint(
   },
 )
 
-const here = resource(paths.api.passkeyRegistrationOptions(), { POST: create })
+const here = resource(apiPaths.passkeyRegistrationOptions(), { POST: create })
 export const loader = here.loader
 export const action = here.action

@@ -9,7 +9,7 @@ import { tooManyJson } from "~/http/api/refusals.server"
 import { renewalDetails, renewalTeller } from "~/http/api/renewed-session.server"
 import { resource } from "~/http/api/resource.server"
 import { failureJson } from "~/http/failures.server"
-import { paths } from "~/lib/paths"
+import { apiPaths } from "~/lib/api-paths"
 
 const create = endpoint(
   {
@@ -44,6 +44,6 @@ const create = endpoint(
   },
 )
 
-const here = resource(paths.api.registerPasskey(), { POST: create })
+const here = resource(apiPaths.registerPasskey(), { POST: create })
 export const loader = here.loader
 export const action = here.action

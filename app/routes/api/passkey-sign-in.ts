@@ -6,7 +6,7 @@ import { refusePasskey, ShownPasskey } from "~/http/api/passkeys.server"
 import { tooManyJson } from "~/http/api/refusals.server"
 import { resource } from "~/http/api/resource.server"
 import { answerEntry, SignInAnswer } from "~/http/api/tokens.server"
-import { paths } from "~/lib/paths"
+import { apiPaths } from "~/lib/api-paths"
 
 const create = endpoint(
   {
@@ -29,6 +29,6 @@ const create = endpoint(
   },
 )
 
-const here = resource(paths.api.passkeySignIn(), { POST: create })
+const here = resource(apiPaths.passkeySignIn(), { POST: create })
 export const loader = here.loader
 export const action = here.action

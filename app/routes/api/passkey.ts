@@ -5,7 +5,7 @@ import { endpoint } from "~/http/api/endpoint.server"
 import { OwnPasskey, passkeyOf } from "~/http/api/passkeys.server"
 import { resource } from "~/http/api/resource.server"
 import { failureJson } from "~/http/failures.server"
-import { paths } from "~/lib/paths"
+import { apiPaths } from "~/lib/api-paths"
 
 const params = z.object({ passkeyId: z.string().max(64) })
 
@@ -44,6 +44,6 @@ const remove = endpoint(
   },
 )
 
-const here = resource(paths.api.passkey(":passkeyId"), { PATCH: change, DELETE: remove })
+const here = resource(apiPaths.passkey(":passkeyId"), { PATCH: change, DELETE: remove })
 export const loader = here.loader
 export const action = here.action

@@ -3,7 +3,7 @@ import { listPasskeys } from "~/domain/accounts/passkeys.server"
 import { endpoint } from "~/http/api/endpoint.server"
 import { fewPasskeys, OwnPasskey, passkeyOf } from "~/http/api/passkeys.server"
 import { resource } from "~/http/api/resource.server"
-import { paths } from "~/lib/paths"
+import { apiPaths } from "~/lib/api-paths"
 
 const read = endpoint(
   {
@@ -16,6 +16,6 @@ const read = endpoint(
   async ({ signedIn }) => ({ data: (await listPasskeys(signedIn.userId)).map(passkeyOf) }),
 )
 
-const here = resource(paths.api.passkeys(), { GET: read })
+const here = resource(apiPaths.passkeys(), { GET: read })
 export const loader = here.loader
 export const action = here.action

@@ -7,7 +7,7 @@ import { failureJson } from "~/http/failures.server"
 import { requireFreshProofJson } from "~/http/fresh-proof.server"
 import { requireMembership } from "~/http/guards.server"
 import { sayPortalRefusal } from "~/http/portal-refusal.server"
-import { paths } from "~/lib/paths"
+import { apiPaths } from "~/lib/api-paths"
 
 const open = endpoint(
   {
@@ -29,6 +29,6 @@ const open = endpoint(
   },
 )
 
-const here = resource(paths.api.portal(), { POST: open })
+const here = resource(apiPaths.portal(), { POST: open })
 export const loader = here.loader
 export const action = here.action

@@ -5,7 +5,7 @@ import { bearer } from "~/http/api/bearer.server"
 import { endpoint } from "~/http/api/endpoint.server"
 import { Profile, profileOf } from "~/http/api/profile.server"
 import { resource } from "~/http/api/resource.server"
-import { paths } from "~/lib/paths"
+import { apiPaths } from "~/lib/api-paths"
 
 /** Answered in front of Remix, by http/session-check.server.ts, with the same answer. */
 const read = endpoint(
@@ -41,6 +41,6 @@ function spokenOf(): string | null {
   return shown?.kind === "session" ? shown.organizationId : null
 }
 
-const here = resource(paths.api.profile(), { GET: read, PATCH: change })
+const here = resource(apiPaths.profile(), { GET: read, PATCH: change })
 export const loader = here.loader
 export const action = here.action

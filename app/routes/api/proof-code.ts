@@ -5,7 +5,7 @@ import { endpoint } from "~/http/api/endpoint.server"
 import { resource } from "~/http/api/resource.server"
 import { failureJson } from "~/http/failures.server"
 import { tooManyProofMails } from "~/http/proof-words.server"
-import { paths } from "~/lib/paths"
+import { apiPaths } from "~/lib/api-paths"
 
 const Sent = z
   .object({
@@ -37,6 +37,6 @@ const create = endpoint(
   },
 )
 
-const here = resource(paths.api.proofCode(), { POST: create })
+const here = resource(apiPaths.proofCode(), { POST: create })
 export const loader = here.loader
 export const action = here.action

@@ -5,7 +5,7 @@ import { GiveProof, Proof, ProofTaken, proofIn, proofOf, refuseProof } from "~/h
 import { renewalDetails, renewalTeller } from "~/http/api/renewed-session.server"
 import { resource } from "~/http/api/resource.server"
 import { failureJson } from "~/http/failures.server"
-import { paths } from "~/lib/paths"
+import { apiPaths } from "~/lib/api-paths"
 
 const read = endpoint(
   {
@@ -42,6 +42,6 @@ const create = endpoint(
   },
 )
 
-const here = resource(paths.api.proof(), { GET: read, POST: create })
+const here = resource(apiPaths.proof(), { GET: read, POST: create })
 export const loader = here.loader
 export const action = here.action

@@ -6,7 +6,7 @@ import { resource } from "~/http/api/resource.server"
 import { Tokens, tokensOf } from "~/http/api/tokens.server"
 import { failureJson } from "~/http/failures.server"
 import { refreshCookie } from "~/http/refresh-cookie.server"
-import { paths } from "~/lib/paths"
+import { apiPaths } from "~/lib/api-paths"
 import type { TooMany } from "~/platform/rate-limit.server"
 
 const create = endpoint(
@@ -35,6 +35,6 @@ const create = endpoint(
 const refusal = (why?: string | TooMany) =>
   typeof why === "object" ? tooManyJson(why) : failureJson("invalid_token")
 
-const here = resource(paths.api.refresh(), { POST: create })
+const here = resource(apiPaths.refresh(), { POST: create })
 export const loader = here.loader
 export const action = here.action

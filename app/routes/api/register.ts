@@ -7,7 +7,7 @@ import { endpoint } from "~/http/api/endpoint.server"
 import { askedBy, earlierRequest, LinkSent, linkSent, redirectTo } from "~/http/api/link-requests.server"
 import { busyJson, passwordRefused, requirePasswordsJson, tooManyJson } from "~/http/api/refusals.server"
 import { resource } from "~/http/api/resource.server"
-import { paths } from "~/lib/paths"
+import { apiPaths } from "~/lib/api-paths"
 
 const Register = z.object({
   email: addressField,
@@ -41,6 +41,6 @@ const create = endpoint(
   },
 )
 
-const here = resource(paths.api.register(), { POST: create })
+const here = resource(apiPaths.register(), { POST: create })
 export const loader = here.loader
 export const action = here.action

@@ -5,7 +5,7 @@ import { endpoint } from "~/http/api/endpoint.server"
 import { LinkSent, linkSent } from "~/http/api/link-requests.server"
 import { tooManyJson } from "~/http/api/refusals.server"
 import { resource } from "~/http/api/resource.server"
-import { paths } from "~/lib/paths"
+import { apiPaths } from "~/lib/api-paths"
 
 const create = endpoint(
   {
@@ -27,6 +27,6 @@ const create = endpoint(
   },
 )
 
-const here = resource(paths.api.resendActivation(), { POST: create })
+const here = resource(apiPaths.resendActivation(), { POST: create })
 export const loader = here.loader
 export const action = here.action

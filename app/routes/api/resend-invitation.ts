@@ -5,7 +5,7 @@ import { endpoint } from "~/http/api/endpoint.server"
 import { InviteOutcome, outcomeRefused, tellOutcome } from "~/http/api/invitations.server"
 import { resource } from "~/http/api/resource.server"
 import { failureJson } from "~/http/failures.server"
-import { paths } from "~/lib/paths"
+import { apiPaths } from "~/lib/api-paths"
 
 const send = endpoint(
   {
@@ -30,6 +30,6 @@ const send = endpoint(
   },
 )
 
-const here = resource(paths.api.resendInvitation(":slug", ":invitationId"), { POST: send })
+const here = resource(apiPaths.resendInvitation(":slug", ":invitationId"), { POST: send })
 export const loader = here.loader
 export const action = here.action

@@ -3,6 +3,7 @@ import { listIdentities } from "~/domain/accounts/identities.server"
 import { offeredProviders, opensHere, providers } from "~/domain/accounts/providers.server"
 import { endpoint } from "~/http/api/endpoint.server"
 import { resource } from "~/http/api/resource.server"
+import { apiPaths } from "~/lib/api-paths"
 import { paths } from "~/lib/paths"
 import { env } from "~/platform/env.server"
 
@@ -58,6 +59,6 @@ function told({ provider, issuer, label, connectedAt, lastUsedAt }: Connection) 
   }
 }
 
-const here = resource(paths.api.providers(), { GET: read })
+const here = resource(apiPaths.providers(), { GET: read })
 export const loader = here.loader
 export const action = here.action

@@ -6,7 +6,7 @@ import { endpoint } from "~/http/api/endpoint.server"
 import { resource } from "~/http/api/resource.server"
 import { Tokens, tokensOf } from "~/http/api/tokens.server"
 import { requireMembership } from "~/http/guards.server"
-import { paths } from "~/lib/paths"
+import { apiPaths } from "~/lib/api-paths"
 
 const create = endpoint(
   {
@@ -27,6 +27,6 @@ const create = endpoint(
   },
 )
 
-const here = resource(paths.api.switchOrganization(), { POST: create })
+const here = resource(apiPaths.switchOrganization(), { POST: create })
 export const loader = here.loader
 export const action = here.action

@@ -4,7 +4,7 @@ import { isProvider } from "~/domain/accounts/providers.server"
 import { endpoint } from "~/http/api/endpoint.server"
 import { resource } from "~/http/api/resource.server"
 import { failureJson } from "~/http/failures.server"
-import { paths } from "~/lib/paths"
+import { apiPaths } from "~/lib/api-paths"
 
 const remove = endpoint(
   {
@@ -26,6 +26,6 @@ const remove = endpoint(
   },
 )
 
-const here = resource(paths.api.unlinkProvider(":provider"), { DELETE: remove })
+const here = resource(apiPaths.unlinkProvider(":provider"), { DELETE: remove })
 export const loader = here.loader
 export const action = here.action

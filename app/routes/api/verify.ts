@@ -7,7 +7,7 @@ import { earlierRequest } from "~/http/api/link-requests.server"
 import { answerOutcome, countCheckJson, MailedSignIn, signInByLink } from "~/http/api/mailed-sign-in.server"
 import { codeRefused, linkFailures } from "~/http/api/refusals.server"
 import { resource } from "~/http/api/resource.server"
-import { paths } from "~/lib/paths"
+import { apiPaths } from "~/lib/api-paths"
 
 const Verify = z.union(
   [
@@ -50,6 +50,6 @@ const verify = endpoint(
   },
 )
 
-const here = resource(paths.api.verify(), { POST: verify })
+const here = resource(apiPaths.verify(), { POST: verify })
 export const loader = here.loader
 export const action = here.action

@@ -18,6 +18,7 @@ import { markedPurchase } from "~/http/purchase-cookie.server"
 import { requesterOf } from "~/http/requester.server"
 import { redirectWithToast } from "~/http/toast.server"
 import { viewerOf } from "~/http/viewer.server"
+import { apiPaths } from "~/lib/api-paths"
 import { paths } from "~/lib/paths"
 import { env } from "~/platform/env.server"
 
@@ -82,7 +83,7 @@ function usePurchase(first: PurchaseStatus, sessionId: string): PurchaseStatus {
   useEffect(() => {
     if (!pause) return
     const timer = setInterval(async () => {
-      const answer = await fetch(paths.api.billingStatus(sessionId)).catch(() => undefined)
+      const answer = await fetch(apiPaths.billingStatus(sessionId)).catch(() => undefined)
       if (answer?.ok) setPurchase(await answer.json())
     }, pause * 1000)
     return () => clearInterval(timer)

@@ -17,7 +17,7 @@ import { askFreshProof } from "~/http/fresh-proof.server"
 import { requireMembership } from "~/http/guards.server"
 import { placeOf } from "~/http/paging.server"
 import { requesterOf } from "~/http/requester.server"
-import { paths } from "~/lib/paths"
+import { apiPaths } from "~/lib/api-paths"
 import { fromNow } from "~/platform/clock.server"
 import { env } from "~/platform/env.server"
 
@@ -34,7 +34,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     // While the plan is unpaid nobody makes a key; one that leaked can be revoked all the same.
     offered: may("keys.manage") ? scopesOf(role) : undefined,
     keys: await listApiKeys(membership, placeOf(request)),
-    url: env().appUrl + paths.api.profile(),
+    url: env().appUrl + apiPaths.profile(),
   }
 }
 
