@@ -88,7 +88,7 @@ test("[O8] nothing is sold to an organisation that an operator archived, until i
   await expect(openPage(sale(w))).rejects.toThrow("archived")
   const alice = await enter(w.browser(), w.cast.alice)
   const posted = await alice.post("/checkout?plan=starter&org=acme", wish)
-  expect(posted.status).toBe(409)
+  expect(posted.status).toBe(403)
   expect(textOf(posted.body)).toContain("archived by an operator")
   expect(textOf((await alice.get("/pricing?org=acme")).body)).not.toContain("Choose Professional")
   await transaction(tx => restore(tx, w.cast.acme.id, "operator"))

@@ -82,7 +82,7 @@ test("[L18] without JavaScript the page lists every endpoint and asks for no key
     javaScript: false,
   })
   await page.goto("/api/docs")
-  await page.getByText("/api/auth/profile").waitFor()
+  await page.getByText("/api/auth/profile").first().waitFor()
   expect(await page.getByRole("heading", { level: 3 }).allTextContents()).toContain("Billing")
   expect(await page.getByLabel("Access token or API key").isVisible()).toBe(false)
   await close()

@@ -83,7 +83,10 @@ for (const javaScript of [true, false]) {
     await page.getByText("It counts from everyone’s next request.").waitFor()
     expect([await way.isVisible(), await way.isChecked()]).toEqual([true, true])
     await page.getByRole("radio", { name: "Any sign-in method" }).check()
+    // The list hides before it is saved: only the answer says that it was.
+    const saved = page.waitForResponse(answer => answer.request().method() === "POST")
     await page.getByRole("button", { name: "Save" }).click()
+    await saved
     await way.waitFor({ state: "hidden" })
     expect(trouble()).toEqual([])
     await close()

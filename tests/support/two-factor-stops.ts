@@ -29,7 +29,7 @@ export function twoFactorStops({ challenge }: Furniture["twoFactor"]): Stop[] {
 /** Somebody who has shown the first factor in this browser. */
 async function halfway(page: Page, challenge: string, path: string): Promise<void> {
   const value = `${challenge}.${Buffer.from("/start").toString("base64url")}`
-  await page.context().addCookies([{ name: "gatehouse-challenge", value, url: page.url() }])
+  await page.context().addCookies([{ name: "gatehouse-challenge", value, url: new URL(page.url()).origin }])
   await page.goto(path)
   await page.locator("h1:text('One more step'), h1:text('This sign-in is over')").waitFor()
 }
